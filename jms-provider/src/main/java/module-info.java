@@ -1,0 +1,13 @@
+/**
+ * The TernMQ client: Jakarta Messaging 3.1 over the TernMQ protocol. Applications start at {@code
+ * org.ternmq.jms.TernConnectionFactory}.
+ */
+module org.ternmq.jms {
+  requires transitive jakarta.messaging;
+  requires transitive java.naming;
+  requires org.ternmq.wire;
+
+  exports org.ternmq.jms.destination;
+
+  uses org.ternmq.wire.InVmBrokers;
+}

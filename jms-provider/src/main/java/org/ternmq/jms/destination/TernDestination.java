@@ -1,0 +1,74 @@
+package org.ternmq.jms.destination;
+
+import jakarta.jms.Destination;
+import java.io.Serializable;
+import java.util.Objects;
+import org.ternmq.wire.message.Address;
+
+/**
+ * A destination of TernMQ: an immutable name with a kind, safe for use by several threads. Two are
+ * equal when kind and name are equal: a queue and a topic of the same name are different, and so
+ * are a queue and a temporary queue.
+ */
+public abstract sealed class TernDestination implements Destination, Serializable
+    permits TernQueue, TernTopic, TernTemporaryQueue, TernTemporaryTopic {
+  private static final long serialVersionUID = 1L;
+
+  private final Address.Kind kind;
+  private final String name;
+
+  /** Derived from kind and name; kept because every send needs it. */
+  private transient volatile Address address;
+
+  TernDestination(Address address) {
+    this.kind = address.kind();
+    this.name = address.name();
+    this.address = address;
+  }
+
+  /** Checks what every name must obey; the broker checks the rest. */
+  static String checkedName(String name) {
+    Objects.requireNonNull(name, "name");
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("A destination's name is empty");
+    }
+    if (name.length() > Address.MAX_NAME_BYTES) {
+      throw new IllegalArgumentException(
+          "A destination's name is longer than " + Address.MAX_NAME_BYTES + " bytes");
+    }
+    return name;
+  }
+
+  /** The name alone, without its kind. */
+  public final String getName() {
+    return name;
+  }
+
+  /** For the provider's own packages: what stands for this destination on the wire. */
+  @SuppressWarnings("exports") // not for applications, which have no use for the wire's types
+  public final Address address() {
+    Address known = address;
+    if (known == null) {
+      known = new Address(kind, name);
+      address = known;
+    }
+    return known;
+  }
+
+  @Override
+  public final boolean equals(Object other) {
+    return this == other
+        || (other instanceof TernDestination that && kind == that.kind && name.equals(that.name));
+  }
+
+  @Override
+  public final int hashCode() {
+    return kind.number() * 31 + name.hashCode();
+  }
+
+  /** Such as {@code queue://orders}. */
+  @Override
+  public final String toString() {
+    return address().toString();
+  }
+}
