@@ -8,6 +8,7 @@ module org.ternmq.jms {
   requires org.ternmq.wire;
 
   exports org.ternmq.jms.destination;
+  exports org.ternmq.jms.failure;
 
   uses org.ternmq.wire.InVmBrokers;
 }
