@@ -1,0 +1,26 @@
+package org.ternmq.journal;
+
+/**
+ * A file of the journal is not as it should be. The journal was not opened and nothing was changed.
+ */
+public abstract class JournalFormatException extends JournalException {
+  private static final long serialVersionUID = 1L;
+
+  private final String file;
+  private final long offset;
+
+  JournalFormatException(String file, long offset, String problem) {
+    super(file + ", offset " + offset + ": " + problem, null);
+    this.file = file;
+    this.offset = offset;
+  }
+
+  public final String file() {
+    return file;
+  }
+
+  /** Where in the file, bytes. */
+  public final long offset() {
+    return offset;
+  }
+}
