@@ -39,7 +39,7 @@ public final class Journal implements AutoCloseable {
    * @throws JournalAccessException if the directory cannot be read and written
    */
   public static Journal open(Disk disk, JournalOptions options) {
-    throw NotWritten.yet();
+    return NotWritten.<Journal>yet();
   }
 
   /**
@@ -50,7 +50,7 @@ public final class Journal implements AutoCloseable {
    * @throws JournalFormatException if bytes that had been forced are damaged; nothing was changed
    */
   public RecoveryReport recover(RecoveryVisitor visitor) {
-    throw NotWritten.yet();
+    return NotWritten.<RecoveryReport>yet();
   }
 
   /**
@@ -68,7 +68,7 @@ public final class Journal implements AutoCloseable {
    *     up with {@link #abandon}
    */
   public ByteBuffer begin(int type, int maxPayloadBytes, boolean essential) {
-    throw NotWritten.yet();
+    return NotWritten.<ByteBuffer>yet();
   }
 
   /**
@@ -78,7 +78,7 @@ public final class Journal implements AutoCloseable {
    * @return where the record is; readable after the next {@link #write}
    */
   public long end(boolean more) {
-    throw NotWritten.yet();
+    return NotWritten.<Long>yet();
   }
 
   /**
@@ -86,12 +86,12 @@ public final class Journal implements AutoCloseable {
    * there is none.
    */
   public void abandon() {
-    throw NotWritten.yet();
+    NotWritten.yet();
   }
 
   /** Bytes that were appended and not yet written. */
   public int unwrittenBytes() {
-    throw NotWritten.yet();
+    return NotWritten.<Integer>yet();
   }
 
   /**
@@ -102,7 +102,7 @@ public final class Journal implements AutoCloseable {
    *     (copy-on-write); all is kept and the next call tries again
    */
   public void write() {
-    throw NotWritten.yet();
+    NotWritten.yet();
   }
 
   /**
@@ -110,7 +110,7 @@ public final class Journal implements AutoCloseable {
    * new.
    */
   public void force() {
-    throw NotWritten.yet();
+    NotWritten.yet();
   }
 
   /**
@@ -119,7 +119,7 @@ public final class Journal implements AutoCloseable {
    * later told from a torn tail.
    */
   public void attest() {
-    throw NotWritten.yet();
+    NotWritten.yet();
   }
 
   /**
@@ -127,12 +127,12 @@ public final class Journal implements AutoCloseable {
    * each refused begin looks at the disk again.
    */
   public boolean full() {
-    throw NotWritten.yet();
+    return NotWritten.<Boolean>yet();
   }
 
   /** How many bytes of log a recovery would read now: the caller's reason to make a checkpoint. */
   public long bytesSinceCheckpoint() {
-    throw NotWritten.yet();
+    return NotWritten.<Long>yet();
   }
 
   /**
@@ -140,7 +140,7 @@ public final class Journal implements AutoCloseable {
    * forces what was appended. Only one at a time.
    */
   public CheckpointWriter beginCheckpoint() {
-    throw NotWritten.yet();
+    return NotWritten.<CheckpointWriter>yet();
   }
 
   /**
@@ -150,22 +150,22 @@ public final class Journal implements AutoCloseable {
    * @return how many segments
    */
   public int adopt(CheckpointWriter completed) {
-    throw NotWritten.yet();
+    return NotWritten.<Integer>yet();
   }
 
   /** The owner will want to read this record again: its segment must not be reused. */
   public void live(long position, int bytes) {
-    throw NotWritten.yet();
+    NotWritten.yet();
   }
 
   /** The opposite of {@link #live}, with the same number of bytes. */
   public void dead(long position, int bytes) {
-    throw NotWritten.yet();
+    NotWritten.yet();
   }
 
   /** All segments, oldest first. */
   public List<SegmentUsage> segments() {
-    throw NotWritten.yet();
+    return NotWritten.<List<SegmentUsage>>yet();
   }
 
   /**
@@ -176,7 +176,7 @@ public final class Journal implements AutoCloseable {
    * @param liveRatio 0 to 1
    */
   public List<SegmentUsage> sparse(double liveRatio) {
-    throw NotWritten.yet();
+    return NotWritten.<List<SegmentUsage>>yet();
   }
 
   /**
@@ -186,17 +186,17 @@ public final class Journal implements AutoCloseable {
    * @throws JournalCorruptException if one is damaged
    */
   public void scan(long segment, RecordVisitor visitor) {
-    throw NotWritten.yet();
+    NotWritten.yet();
   }
 
   /** A reader of records for one thread of its own. */
   public JournalReader reader() {
-    throw NotWritten.yet();
+    return NotWritten.<JournalReader>yet();
   }
 
   /** How often the log was forced since it was opened. */
   public long forces() {
-    throw NotWritten.yet();
+    return NotWritten.<Long>yet();
   }
 
   /**
@@ -205,6 +205,6 @@ public final class Journal implements AutoCloseable {
    */
   @Override
   public void close() {
-    throw NotWritten.yet();
+    NotWritten.yet();
   }
 }

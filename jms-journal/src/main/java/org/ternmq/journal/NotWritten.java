@@ -1,10 +1,13 @@
 package org.ternmq.journal;
 
+import java.util.Optional;
+
 /** Stands where code will come. */
 final class NotWritten {
   private NotWritten() {}
 
-  static RuntimeException yet() {
-    return new UnsupportedOperationException("not written yet");
+  @SuppressWarnings("TypeParameterUnusedInFormals") // never returns
+  static <T> T yet() {
+    return Optional.<T>empty().orElseThrow(() -> new UnsupportedOperationException("not written"));
   }
 }
