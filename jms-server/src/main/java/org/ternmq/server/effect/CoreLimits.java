@@ -1,18 +1,19 @@
 package org.ternmq.server.effect;
 
 /**
- * The limits and rules the core is given, once, at its start. Nothing in the broker is unbounded; each limit has a
- * clear error.
+ * The limits and rules the core is given, once, at its start. Nothing in the broker is unbounded;
+ * each limit has a clear error.
  *
- * @param payloadMemoryBytes how many bytes of payloads may stay in the heap: above it stored payloads are dropped and
- *     read back later, and producers of what cannot be dropped get no more credit
+ * @param payloadMemoryBytes how many bytes of payloads may stay in the heap: above it stored
+ *     payloads are dropped and read back later, and producers of what cannot be dropped get no more
+ *     credit
  * @param maxMessageBytes the largest message
  * @param maxFrameBytes the largest frame of the protocol
  * @param maxConnections open at once
  * @param maxDestinations queues, topics and subscriptions together
  * @param maxConsumersPerConnection consumers and sessions of one connection, each
- * @param maxDeliveries after that many deliveries without acknowledgement a message goes to the dead-letter queue; 0 =
- *     never
+ * @param maxDeliveries after that many deliveries without acknowledgement a message goes to the
+ *     dead-letter queue; 0 = never
  * @param deadLetterQueue its name
  * @param createDestinations whether queues and topics come into being on first use
  * @param heartbeatMs the interval offered to clients that ask for none shorter, in ms; 0 = none

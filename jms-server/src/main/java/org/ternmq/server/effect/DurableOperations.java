@@ -3,12 +3,13 @@ package org.ternmq.server.effect;
 import java.util.UUID;
 
 /**
- * Everything that is durable, as operations in the order they happened. One vocabulary, three uses: the core writes them
- * to the store; the store reads them back into an empty core; and a core tells its whole state in them for a checkpoint.
- * So whatever can be written can be recovered, and a checkpoint is just a short history.
+ * Everything that is durable, as operations in the order they happened. One vocabulary, three uses:
+ * the core writes them to the store; the store reads them back into an empty core; and a core tells
+ * its whole state in them for a checkpoint. So whatever can be written can be recovered, and a
+ * checkpoint is just a short history.
  *
- * <p>A queue id names a queue or the queue behind a durable subscription; ids are given by the core and never used
- * twice. Called on the loop thread only; does no I/O.
+ * <p>A queue id names a queue or the queue behind a durable subscription; ids are given by the core
+ * and never used twice. Called on the loop thread only; does no I/O.
  */
 public interface DurableOperations {
 
@@ -21,8 +22,8 @@ public interface DurableOperations {
   void queueDeleted(long queueId);
 
   /**
-   * A message arrived in these queues. {@link StoredMessage#payload} may be absent only when a checkpoint is told: then
-   * the message keeps its location.
+   * A message arrived in these queues. {@link StoredMessage#payload} may be absent only when a
+   * checkpoint is told: then the message keeps its location.
    */
   void messageAdded(StoredMessage message, long[] queueIds);
 

@@ -3,10 +3,12 @@ package org.ternmq.server.effect;
 import org.ternmq.wire.message.EncodedMessage;
 
 /**
- * One message in the broker, however many queues and subscriptions hold it. Owned by the loop thread.
+ * One message in the broker, however many queues and subscriptions hold it. Owned by the loop
+ * thread.
  *
- * <p>The payload may be absent: a persistent message over the memory budget is dropped from the heap and read back from
- * the store when it is needed ({@link Effects#load}). Everything that ordering, expiry and delivery times need stays.
+ * <p>The payload may be absent: a persistent message over the memory budget is dropped from the
+ * heap and read back from the store when it is needed ({@link Effects#load}). Everything that
+ * ordering, expiry and delivery times need stays.
  */
 public final class StoredMessage {
   /** The {@link #location} of a message that is in no store, or in one that cannot give it back. */

@@ -10,4 +10,9 @@ import org.ternmq.wire.message.Address;
  * @param shared whether several consumers may share it
  */
 public record SubscriptionDefinition(
-    Address topic, String clientId, String name, String selector, boolean noLocal, boolean shared) {}
+    Address topic,
+    String clientId,
+    String name,
+    String selector,
+    boolean noLocal,
+    boolean shared) {}

@@ -1,0 +1,256 @@
+package org.ternmq.server;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.ternmq.server.effect.Authenticator;
+import org.ternmq.server.net.InVmConnection;
+import org.ternmq.server.net.SocketServer;
+import org.ternmq.server.security.ConfiguredUsers;
+import org.ternmq.server.store.MemoryStore;
+import org.ternmq.server.store.Store;
+import org.ternmq.server.store.StoreException;
+import org.ternmq.wire.InVmBrokers;
+
+/**
+ * A running broker. Safe for use by several threads, except the loop's own: do not call it from a
+ * callback.
+ *
+ * <p>It never ends the JVM. If its store fails it stops by itself, tells its clients, and {@link
+ * #whenStopped} completes with the cause.
+ */
+public final class Broker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Broker.class);
+
+  /** What it says of itself. */
+  public static final String PRODUCT = "TernMQ " + versionOr("0.1.0");
+
+  private static final long STOP_TIMEOUT_MS = 10_000;
+
+  private final BrokerOptions options;
+  private final MultiThreadIoEventLoopGroup group;
+  private final ExecutorService slowWork;
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private final Store store;
+  private final BrokerLoop loop;
+  private final SocketServer server;
+  private List<InetSocketAddress> listenAddresses = List.of();
+
+  private Broker(BrokerOptions options, Store store) {
+    this.options = options;
+    this.store = store;
+    boolean epoll = Epoll.isAvailable();
+    IoHandlerFactory handler = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    String threadName = "ternmq-" + (options.name() == null ? "broker" : options.name());
+    this.group =
+        new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(threadName, true), handler);
+    this.slowWork =
+        Executors.newSingleThreadExecutor(new DefaultThreadFactory(threadName + "-slow", true));
+    Authenticator authenticator =
+        options.users().isEmpty() ? Authenticator.ANYBODY : new ConfiguredUsers(options.users());
+    this.loop =
+        new BrokerLoop(
+            group.next(),
+            System::currentTimeMillis,
+            store,
+            options.coreLimits(PRODUCT),
+            authenticator,
+            slowWork,
+            this::failed);
+    this.server = new SocketServer(group.next(), epoll, options.socketOptions(), loop);
+  }
+
+  /**
+   * Starts a broker: takes the data directory, recovers what lies there, listens. Blocks until that
+   * is done.
+   *
+   * @throws BrokerException if the data directory or an address cannot be used; nothing runs then
+   * @throws StoreException if the data are in use by another process, or cannot be read
+   */
+  public static Broker start(BrokerOptions options) {
+    Broker broker = new Broker(options, openStore(options));
+    try {
+      broker.onLoop(
+          () -> {
+            broker.loop.recover();
+            return null;
+          });
+      broker.listenAddresses = broker.server.listen();
+      if (options.name() != null) {
+        InVmBrokerRegistry.register(options.name(), broker);
+      }
+    } catch (RuntimeException e) {
+      broker.abandon(e);
+      throw e;
+    }
+    return broker;
+  }
+
+  private static Store openStore(BrokerOptions options) {
+    if (options.dataDirectory() != null) {
+      throw new StoreException("not written yet");
+    }
+    return new MemoryStore();
+  }
+
+  public BrokerOptions options() {
+    return options;
+  }
+
+  /** Where plain TCP connections are taken, with the real port. */
+  public InetSocketAddress listenAddress() {
+    if (listenAddresses.isEmpty()) {
+      throw new IllegalStateException("the broker listens nowhere");
+    }
+    return listenAddresses.get(0);
+  }
+
+  /** Plain ones first, then those for TLS, in the order of the options. */
+  public List<InetSocketAddress> listenAddresses() {
+    return listenAddresses;
+  }
+
+  /** What it has done since its start. Blocks for a round of the loop. */
+  public BrokerStats stats() {
+    return onLoop(loop::stats);
+  }
+
+  /** Completes when the broker has stopped; exceptionally if it stopped by itself. */
+  public CompletableFuture<Void> whenStopped() {
+    return stopped.copy();
+  }
+
+  /** Tells a callback, on a thread of the broker, why it stopped by itself. */
+  public void onFailure(Consumer<Throwable> callback) {
+    var unused =
+        stopped.whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                callback.accept(failure);
+              }
+            });
+  }
+
+  /** Opens a conversation with a client in this JVM; see {@link InVmBrokers#connect}. */
+  InVmBrokers.Channel connect(InVmBrokers.Receiver receiver, Runnable afterClose) {
+    String peer = "vm://" + options.name();
+    return new InVmConnection(group.next(), loop, receiver, peer, afterClose).clientEnd();
+  }
+
+  boolean isLoopThread() {
+    return group.next().inEventLoop();
+  }
+
+  /**
+   * Stops: clients are told, everything is made durable, the data directory is given free. Blocks
+   * until that is done. Does nothing the second time.
+   *
+   * @throws StoreException if what was not yet durable could not be made so
+   */
+  @Override
+  public void close() {
+    if (options.name() != null) {
+      InVmBrokerRegistry.unregister(options.name(), this);
+    }
+    if (group.isShuttingDown()) {
+      return;
+    }
+    try {
+      server.stopListening();
+      onLoop(
+          () -> {
+            loop.shutDown();
+            return null;
+          });
+      server.awaitConnectionsClosed();
+      closeStore();
+      stopped.complete(null);
+    } catch (RuntimeException e) {
+      stopped.completeExceptionally(e);
+      throw e;
+    } finally {
+      stopThreads();
+    }
+  }
+
+  /** On the loop thread: the loop has stopped by itself. The rest goes on another thread. */
+  private void failed(RuntimeException cause) {
+    slowWork.execute(
+        () -> {
+          if (options.name() != null) {
+            InVmBrokerRegistry.unregister(options.name(), this);
+          }
+          server.stopListening();
+          server.awaitConnectionsClosed();
+          try {
+            closeStore();
+          } catch (RuntimeException e) {
+            log.warn("The store was given free with an error", e);
+          }
+          stopped.completeExceptionally(cause);
+          var unused = group.shutdownGracefully(0, STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+          slowWork.shutdown();
+        });
+  }
+
+  /** It could not start. */
+  private void abandon(RuntimeException cause) {
+    server.stopListening();
+    try {
+      closeStore();
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+    stopThreads();
+    stopped.completeExceptionally(cause);
+  }
+
+  private void closeStore() {
+    onLoop(
+        () -> {
+          store.close();
+          return null;
+        });
+  }
+
+  private void stopThreads() {
+    slowWork.shutdown();
+    group.shutdownGracefully(0, STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+  }
+
+  private <T> T onLoop(Callable<T> task) {
+    if (group.isShuttingDown()) {
+      throw new IllegalStateException("the broker has stopped");
+    }
+    try {
+      return group.next().submit(task).get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new BrokerException("the broker's loop failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BrokerException("interrupted while waiting for the broker's loop", e);
+    }
+  }
+
+  private static String versionOr(String fallback) {
+    String version = Broker.class.getPackage().getImplementationVersion();
+    return version == null ? fallback : version;
+  }
+}

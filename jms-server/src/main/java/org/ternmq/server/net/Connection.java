@@ -1,0 +1,22 @@
+package org.ternmq.server.net;
+
+import org.ternmq.wire.command.Command;
+import org.ternmq.wire.error.ErrorCode;
+
+/** One peer, over whatever carries its commands. Called on the loop thread. */
+public interface Connection {
+
+  /** Keeps a command for the next {@link #flush}. Does nothing after the end. */
+  void send(Command command);
+
+  /**
+   * Lets everything go that was kept. Does not block: what the peer does not take now goes later.
+   */
+  void flush();
+
+  /**
+   * Says Goodbye after what was sent before, and closes; {@link Conversations#closed} is told
+   * later, not from within. What the peer still says is not heard.
+   */
+  void disconnect(ErrorCode code, String text);
+}

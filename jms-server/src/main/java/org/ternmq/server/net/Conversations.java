@@ -1,0 +1,24 @@
+package org.ternmq.server.net;
+
+import org.ternmq.wire.command.Command;
+
+/** What connections tell the loop. Called on the loop thread. */
+public interface Conversations {
+
+  /**
+   * A peer is there.
+   *
+   * @param peer where it comes from, for people
+   * @return the number of the connection
+   */
+  int opened(Connection connection, String peer);
+
+  /** It said something. */
+  void received(int connectionId, Command command);
+
+  /** It is gone, whoever ended it. The last call for this number. */
+  void closed(int connectionId);
+
+  /** The time of this round, ms since 1970. */
+  long nowMs();
+}

@@ -1,0 +1,150 @@
+package org.ternmq.server.store;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.StoredMessage;
+import org.ternmq.server.effect.SubscriptionDefinition;
+
+/**
+ * Keeps nothing: a batch is as durable as it will ever be when it ends. Payloads stay where the
+ * core has them. Owned by the loop thread.
+ */
+public final class MemoryStore implements Store {
+  private final Told operations = new Told();
+  private final ArrayDeque<List<StoredMessage>> asked = new ArrayDeque<>();
+  private long batch;
+  private Listener listener;
+
+  @Override
+  public void recover(Recovery recovery) {
+    var unused = recovery.begin(UUID.randomUUID()); // it starts empty
+  }
+
+  @Override
+  public void start(Listener listener) {
+    this.listener = listener;
+  }
+
+  @Override
+  public DurableOperations operations() {
+    return operations;
+  }
+
+  @Override
+  public long endBatch(boolean force) {
+    if (operations.any) {
+      operations.any = false;
+      batch++;
+    }
+    return batch;
+  }
+
+  @Override
+  public long durableBatch() {
+    return batch;
+  }
+
+  @Override
+  public void flush() {
+    // Batches are durable when they end; the core reads durableBatch.
+    while (!asked.isEmpty()) {
+      listener.loaded(asked.remove());
+    }
+  }
+
+  /**
+   * Nothing is ever dropped, so the payloads are there; told at the next flush, not from within.
+   */
+  @Override
+  public void load(List<StoredMessage> messages) {
+    asked.add(messages);
+  }
+
+  @Override
+  public void released(StoredMessage message) {
+    // The heap is the store.
+  }
+
+  @Override
+  public boolean checkpointDue() {
+    return false;
+  }
+
+  @Override
+  public void checkpoint(Consumer<DurableOperations> describe) {
+    // There is no log to shorten.
+  }
+
+  @Override
+  public StoreStatistics statistics() {
+    return new StoreStatistics(batch, 0, 0, 0, 0, 0);
+  }
+
+  @Override
+  public void close() {
+    // Nothing to give free.
+  }
+
+  /** Notes that something was told, so that an empty batch gets no number. */
+  private static final class Told implements DurableOperations {
+    private boolean any;
+
+    @Override
+    public void queueCreated(long queueId, String name) {
+      any = true;
+    }
+
+    @Override
+    public void subscriptionCreated(long queueId, SubscriptionDefinition definition) {
+      any = true;
+    }
+
+    @Override
+    public void queueDeleted(long queueId) {
+      any = true;
+    }
+
+    @Override
+    public void messageAdded(StoredMessage message, long[] queueIds) {
+      any = true;
+    }
+
+    @Override
+    public void messageRouted(long messageId, long queueId) {
+      any = true;
+    }
+
+    @Override
+    public void messageRemoved(long queueId, long messageId) {
+      any = true;
+    }
+
+    @Override
+    public void deliveryCounted(long queueId, long messageId, int deliveryCount) {
+      any = true;
+    }
+
+    @Override
+    public void sequenceDecided(UUID clientInstance, long sequence, long timeMs) {
+      any = true;
+    }
+
+    @Override
+    public void sequenceFailed(UUID clientInstance, long sequence) {
+      any = true;
+    }
+
+    @Override
+    public void clientForgotten(UUID clientInstance) {
+      any = true;
+    }
+
+    @Override
+    public void idsUsed(long nextMessageId, long nextQueueId) {
+      any = true;
+    }
+  }
+}

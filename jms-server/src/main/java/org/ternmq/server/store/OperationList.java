@@ -1,0 +1,187 @@
+package org.ternmq.server.store;
+
+import java.util.Arrays;
+import java.util.UUID;
+import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.StoredMessage;
+import org.ternmq.server.effect.SubscriptionDefinition;
+
+/**
+ * Durable operations in the order they were told, kept in columns: nothing is allocated for one in
+ * the usual case. What a column means for a kind stands at the kind. Not safe for use by several
+ * threads.
+ */
+final class OperationList implements DurableOperations {
+  static final byte QUEUE_CREATED = 1; // a queue id, x name
+  static final byte SUBSCRIPTION_CREATED = 2; // a queue id, x definition
+  static final byte QUEUE_DELETED = 3; // a queue id
+  static final byte MESSAGE_ADDED = 4; // x message, y queue ids
+  static final byte MESSAGE_ROUTED = 5; // a message id, b queue id
+  static final byte MESSAGE_REMOVED = 6; // a queue id, b message id
+  static final byte DELIVERY_COUNTED = 7; // a queue id, b message id, c count
+  static final byte SEQUENCE_DECIDED = 8; // x client instance, a sequence, b time
+  static final byte SEQUENCE_FAILED = 9; // x client instance, a sequence
+  static final byte CLIENT_FORGOTTEN = 10; // x client instance
+  static final byte IDS_USED = 11; // a next message id, b next queue id
+
+  private static final int INITIAL_SIZE = 64;
+  private static final int KEEP_SIZE = 8 * 1024;
+
+  private final int drainAt;
+  private final Runnable drain;
+
+  private byte[] kinds = new byte[INITIAL_SIZE];
+  private long[] as = new long[INITIAL_SIZE];
+  private long[] bs = new long[INITIAL_SIZE];
+  private int[] cs = new int[INITIAL_SIZE];
+  private Object[] xs = new Object[INITIAL_SIZE];
+  private long[][] ys = new long[INITIAL_SIZE][];
+  private int size;
+
+  /** Holds as many as are told. */
+  OperationList() {
+    this(Integer.MAX_VALUE, () -> {});
+  }
+
+  /**
+   * @param drain is run whenever the list holds so many operations; it has to clear it
+   */
+  OperationList(int drainAt, Runnable drain) {
+    this.drainAt = drainAt;
+    this.drain = drain;
+  }
+
+  int size() {
+    return size;
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  byte kind(int i) {
+    return kinds[i];
+  }
+
+  long a(int i) {
+    return as[i];
+  }
+
+  long b(int i) {
+    return bs[i];
+  }
+
+  int c(int i) {
+    return cs[i];
+  }
+
+  String name(int i) {
+    return (String) xs[i];
+  }
+
+  SubscriptionDefinition definition(int i) {
+    return (SubscriptionDefinition) xs[i];
+  }
+
+  StoredMessage message(int i) {
+    return (StoredMessage) xs[i];
+  }
+
+  UUID clientInstance(int i) {
+    return (UUID) xs[i];
+  }
+
+  long[] queueIds(int i) {
+    return ys[i];
+  }
+
+  void clear() {
+    if (kinds.length > KEEP_SIZE) {
+      resize(INITIAL_SIZE);
+    } else {
+      Arrays.fill(xs, 0, size, null); // let go of the messages
+      Arrays.fill(ys, 0, size, null);
+    }
+    size = 0;
+  }
+
+  private void add(byte kind, long a, long b, int c, Object x, long[] y) {
+    if (size == kinds.length) {
+      resize(size * 2);
+    }
+    kinds[size] = kind;
+    as[size] = a;
+    bs[size] = b;
+    cs[size] = c;
+    xs[size] = x;
+    ys[size] = y;
+    size++;
+    if (size >= drainAt) {
+      drain.run();
+    }
+  }
+
+  private void resize(int length) {
+    kinds = Arrays.copyOf(kinds, length);
+    as = Arrays.copyOf(as, length);
+    bs = Arrays.copyOf(bs, length);
+    cs = Arrays.copyOf(cs, length);
+    xs = length < size ? new Object[length] : Arrays.copyOf(xs, length);
+    ys = length < size ? new long[length][] : Arrays.copyOf(ys, length);
+  }
+
+  @Override
+  public void queueCreated(long queueId, String name) {
+    add(QUEUE_CREATED, queueId, 0, 0, name, null);
+  }
+
+  @Override
+  public void subscriptionCreated(long queueId, SubscriptionDefinition definition) {
+    add(SUBSCRIPTION_CREATED, queueId, 0, 0, definition, null);
+  }
+
+  @Override
+  public void queueDeleted(long queueId) {
+    add(QUEUE_DELETED, queueId, 0, 0, null, null);
+  }
+
+  @Override
+  public void messageAdded(StoredMessage message, long[] queueIds) {
+    add(MESSAGE_ADDED, 0, 0, 0, message, queueIds);
+  }
+
+  @Override
+  public void messageRouted(long messageId, long queueId) {
+    add(MESSAGE_ROUTED, messageId, queueId, 0, null, null);
+  }
+
+  @Override
+  public void messageRemoved(long queueId, long messageId) {
+    add(MESSAGE_REMOVED, queueId, messageId, 0, null, null);
+  }
+
+  @Override
+  public void deliveryCounted(long queueId, long messageId, int deliveryCount) {
+    add(DELIVERY_COUNTED, queueId, messageId, deliveryCount, null, null);
+  }
+
+  @Override
+  public void sequenceDecided(UUID clientInstance, long sequence, long timeMs) {
+    add(SEQUENCE_DECIDED, sequence, timeMs, 0, clientInstance, null);
+  }
+
+  @Override
+  public void sequenceFailed(UUID clientInstance, long sequence) {
+    add(SEQUENCE_FAILED, sequence, 0, 0, clientInstance, null);
+  }
+
+  @Override
+  public void clientForgotten(UUID clientInstance) {
+    add(CLIENT_FORGOTTEN, 0, 0, 0, clientInstance, null);
+  }
+
+  @Override
+  public void idsUsed(long nextMessageId, long nextQueueId) {
+    add(IDS_USED, nextMessageId, nextQueueId, 0, null, null);
+  }
+}

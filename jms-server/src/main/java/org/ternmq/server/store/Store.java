@@ -1,0 +1,105 @@
+package org.ternmq.server.store;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.StoredMessage;
+
+/**
+ * Where the durable operations of a core are kept. The core cannot tell one store from another.
+ *
+ * <p>Life: opened by its own constructor or factory, which takes the lock on the data; {@link
+ * #recover}; {@link #start}; any of the others; {@link #close}. All methods are called on the loop
+ * thread and, unless they say otherwise, do not wait for the disk. The {@link Listener} is called
+ * on the loop thread too.
+ *
+ * <p>Batches: operations told to {@link #operations} between two calls of {@link #endBatch} happen
+ * all or none after a crash. They become durable in the order of their numbers.
+ */
+public interface Store extends AutoCloseable {
+
+  /**
+   * Tells the history, oldest first. Blocks until all is read.
+   *
+   * @throws StoreException if the data cannot be read; nothing was changed then
+   */
+  void recover(Recovery recovery);
+
+  /** From here on batches are taken, and the listener is told. */
+  void start(Listener listener);
+
+  /** Takes the operations of the current batch. The same object each time. */
+  DurableOperations operations();
+
+  /** See {@link org.ternmq.server.effect.Effects#endBatch}. */
+  long endBatch(boolean force);
+
+  /** The highest batch of which {@link Listener#durable} was, or could be, told. */
+  long durableBatch();
+
+  /**
+   * No more batches come in this round: what is to be forced goes to the disk now. May wait for the
+   * disk and tell {@link Listener#durable} from within, or later.
+   */
+  void flush();
+
+  /** Reads payloads back; {@link Listener#loaded} tells when they are set. */
+  void load(List<StoredMessage> messages);
+
+  /** No queue holds the message any more: its space may be used again. */
+  void released(StoredMessage message);
+
+  /** Whether enough was written since the last checkpoint that the next one is worth its price. */
+  boolean checkpointDue();
+
+  /**
+   * Takes the whole state, so that a recovery starts from here. Called between batches, never from
+   * within a listener.
+   *
+   * @param describe tells the state into what it is given, once, before this method returns
+   */
+  void checkpoint(Consumer<DurableOperations> describe);
+
+  StoreStatistics statistics();
+
+  /**
+   * Makes everything durable and gives the data free. Waits for the disk. Does nothing the second
+   * time.
+   *
+   * @throws StoreException if what was gathered could not be made durable
+   */
+  @Override
+  void close();
+
+  /** An empty core that is to learn its history. */
+  interface Recovery {
+
+    /**
+     * The first call, also for a store without history.
+     *
+     * @param instance of these data: stays the same as long as they live
+     * @return what is told the history
+     */
+    DurableOperations begin(UUID instance);
+
+    /** After the history: tells the state that it led to. */
+    void describe(DurableOperations into);
+  }
+
+  /** What a store tells. Called on the loop thread. */
+  interface Listener {
+
+    /** All batches up to this number are durable. */
+    void durable(long batch);
+
+    /** The payloads asked for are set, in the order of the request. */
+    void loaded(List<StoredMessage> messages);
+
+    /** There is no space for more messages (true), or there is again (false). */
+    void full(boolean full);
+
+    /** The store takes nothing more; what was told durable is safe. Told once. */
+    void failed(StoreException cause);
+  }
+}
