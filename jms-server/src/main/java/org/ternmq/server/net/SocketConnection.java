@@ -142,7 +142,7 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
     } else {
       log.error("Connection of {} failed", ctx.channel().remoteAddress(), cause);
     }
-    ctx.close();
+    var unused = ctx.close();
   }
 
   // --- what the loop asks for
@@ -193,7 +193,12 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
     reader.stop();
     waiting.add(new Command.Goodbye(code, text));
     waitingBytes += COMMAND_BYTES;
-    channel.eventLoop().schedule(() -> channel.close(), GOODBYE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+    var unused =
+        channel.eventLoop().schedule(this::closeNow, GOODBYE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private void closeNow() {
+    var unused = channel.close();
   }
 
   @Override
@@ -207,7 +212,7 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
       if (state == State.LEAVING && !hasOutput()) {
         channel.write(chunk).addListener(ChannelFutureListener.CLOSE);
       } else {
-        channel.write(chunk, channel.voidPromise());
+        var unused = channel.write(chunk, channel.voidPromise());
       }
       written = true;
     }

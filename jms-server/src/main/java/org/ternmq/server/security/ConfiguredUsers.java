@@ -106,7 +106,7 @@ public final class ConfiguredUsers implements Authenticator {
     }
     Stored stored = storedOf(user);
     if (stored.iterations == 0) {
-      return matches(stored, password) & users.containsKey(user);
+      return matches(stored, password) && users.containsKey(user);
     }
     synchronized (remembered) {
       return remembered.getOrDefault(memoryOf(user, password), Boolean.FALSE);
