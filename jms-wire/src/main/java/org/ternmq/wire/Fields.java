@@ -28,7 +28,7 @@ import org.ternmq.wire.message.Utf8;
  * </pre>
  */
 final class Fields {
-  private static final Address.Kind[] ADDRESS_KINDS = Address.Kind.values();
+  private static final int MAX_KIND = Address.Kind.TEMPORARY_TOPIC.number();
 
   private Fields() {}
 
@@ -83,7 +83,7 @@ final class Fields {
 
   static Address readAddress(ByteReader in) {
     int kind = in.readUnsignedByte();
-    if (kind >= ADDRESS_KINDS.length) {
+    if (kind > MAX_KIND) {
       throw malformed("destination kind " + kind + ", allowed is 0 to 3");
     }
     int bytes = in.readUnsignedShort();
@@ -92,7 +92,7 @@ final class Fields {
           "the name of a destination has %d bytes, allowed is 1 to %d"
               .formatted(bytes, Address.MAX_NAME_BYTES));
     }
-    return new Address(ADDRESS_KINDS[kind], in.readText(bytes));
+    return new Address(Address.Kind.ofNumber(kind), in.readText(bytes));
   }
 
   static void putLongs(ByteWriter out, long[] values) {

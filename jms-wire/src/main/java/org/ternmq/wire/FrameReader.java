@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.ternmq.wire.command.BrokerCommand.Welcome;
 import org.ternmq.wire.command.Command;
 import org.ternmq.wire.error.ErrorCode;
 import org.ternmq.wire.error.WireException;
@@ -55,7 +56,11 @@ public final class FrameReader {
     this.limits = limits;
   }
 
-  /** Changes the limits from the next frame on; may be called by the consumer of a command. */
+  /**
+   * Changes the limits from the next frame on; may be called by the consumer of a command. The
+   * broker calls it when it answers Hello. The client need not: a Welcome changes them to {@link
+   * FrameLimits#ofClient}, since larger frames may follow it at once.
+   */
   public void limits(FrameLimits limits) {
     this.limits = limits;
   }
@@ -141,7 +146,7 @@ public final class FrameReader {
       chunk.get(start + LENGTH_BYTES, copy, 0, length);
       command = CommandCodec.decode(copy, 0, length);
     }
-    consumer.accept(command);
+    handOn(command, consumer);
     return true;
   }
 
@@ -273,7 +278,14 @@ public final class FrameReader {
       announcedBytes -= complete.length();
       checkType(complete.array()[0] & 0xFF);
     }
-    consumer.accept(CommandCodec.decode(complete.array(), 0, complete.length()));
+    handOn(CommandCodec.decode(complete.array(), 0, complete.length()), consumer);
+  }
+
+  private void handOn(Command command, Consumer<? super Command> consumer) {
+    if (command instanceof Welcome welcome) {
+      limits = FrameLimits.ofClient(welcome.maxFrameBytes());
+    }
+    consumer.accept(command);
   }
 
   private void checkLength(int length) {

@@ -20,6 +20,14 @@ public record Address(Kind kind, String name) {
     TEMPORARY_QUEUE(2),
     TEMPORARY_TOPIC(3);
 
+    private static final Kind[] BY_NUMBER = new Kind[values().length];
+
+    static {
+      for (Kind kind : values()) {
+        BY_NUMBER[kind.number] = kind;
+      }
+    }
+
     private final int number;
 
     Kind(int number) {
@@ -28,6 +36,11 @@ public record Address(Kind kind, String name) {
 
     public int number() {
       return number;
+    }
+
+    /** The kind of a number from 0 to 3. */
+    public static Kind ofNumber(int number) {
+      return BY_NUMBER[number];
     }
 
     public boolean isTopic() {

@@ -14,6 +14,14 @@ public enum BodyType {
   /** Java serialization. */
   OBJECT(5);
 
+  private static final BodyType[] BY_NUMBER = new BodyType[values().length];
+
+  static {
+    for (BodyType type : values()) {
+      BY_NUMBER[type.number] = type;
+    }
+  }
+
   private final int number;
 
   BodyType(int number) {
@@ -22,5 +30,10 @@ public enum BodyType {
 
   public int number() {
     return number;
+  }
+
+  /** The type of a number from 0 to 5. */
+  public static BodyType ofNumber(int number) {
+    return BY_NUMBER[number];
   }
 }

@@ -68,13 +68,13 @@ public final class EncodedMessage {
   /** What JMSMessageID begins with (specification 3.4.3). */
   static final String ID_PREFIX = "ID:";
 
+  private static final int MAX_BODY_TYPE = BodyType.OBJECT.number();
+  private static final int MAX_ADDRESS_KIND = Address.Kind.TEMPORARY_TOPIC.number();
+
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
-  private static final BodyType[] BODY_TYPES = BodyType.values();
-  private static final Address.Kind[] ADDRESS_KINDS = Address.Kind.values();
 
   private final byte[] array;
   private final int offset;
@@ -119,7 +119,7 @@ public final class EncodedMessage {
       throw malformed(FLAGS_AT, "unknown flag 128");
     }
     checkByte(PRIORITY_AT, 9, "priority");
-    checkByte(BODY_TYPE_AT, BODY_TYPES.length - 1, "body type");
+    checkByte(BODY_TYPE_AT, MAX_BODY_TYPE, "body type");
     int at = afterAddress(DESTINATION_AT, "destination");
     at = afterString(at, "message id");
     if (has(FLAG_CORRELATION_ID)) {
@@ -170,7 +170,7 @@ public final class EncodedMessage {
     if (at >= length) {
       throw malformed(at, field + " lies outside of the message");
     }
-    checkByte(at, ADDRESS_KINDS.length - 1, field + " kind");
+    checkByte(at, MAX_ADDRESS_KIND, field + " kind");
     int end = afterString(at + 1, field);
     int nameBytes = end - at - 1 - Short.BYTES;
     if (nameBytes == 0 || nameBytes > Address.MAX_NAME_BYTES) {
@@ -276,7 +276,7 @@ public final class EncodedMessage {
   }
 
   public BodyType bodyType() {
-    return BODY_TYPES[array[offset + BODY_TYPE_AT]];
+    return BodyType.ofNumber(array[offset + BODY_TYPE_AT]);
   }
 
   public long timestampMs() {
@@ -361,7 +361,7 @@ public final class EncodedMessage {
   }
 
   private Address addressAt(int at) {
-    return new Address(ADDRESS_KINDS[array[offset + at]], stringAt(at + 1));
+    return new Address(Address.Kind.ofNumber(array[offset + at]), stringAt(at + 1));
   }
 
   public boolean hasProperties() {
