@@ -1,7 +1,12 @@
 package org.ternmq.journal;
 
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * An append-only log of records on a {@link Disk}, in atomic batches, with checkpoints and reuse of
@@ -28,7 +33,57 @@ public final class Journal implements AutoCloseable {
   /** The longest payload of a record. */
   public static final int MAX_PAYLOAD_BYTES = 1 << 30;
 
-  private Journal() {}
+  private static final Logger LOG = System.getLogger(Journal.class.getName());
+
+  /** What the owner may do. */
+  private enum State {
+    /** Only recover and close. */
+    OPENED,
+    /** Everything. */
+    READY,
+    /** Nothing. */
+    CLOSED
+  }
+
+  private final Disk disk;
+  private final JournalOptions options;
+  private final Directory directory;
+  private final long seed;
+  private final Segments segments = new Segments();
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+  private State state = State.OPENED;
+  private SegmentPool pool;
+  private RecordBuffer buffer;
+
+  private Segment active; // null until the first record after a start
+  private DiskFile file; // of the active segment
+  private long base; // offset of what the buffer holds
+  private boolean linked; // whether the active segment has its link
+  private long written; // position up to which all is written: the end of the log
+  private long forced; // position up to which all is on stable storage
+  private long left; // position at which the log left the segment before the active one
+
+  private boolean inBatch;
+  private int batchStart = -1; // in the buffer; -1 = none, or part of the batch is written already
+  private boolean full;
+  private long nextFileBytes;
+
+  private long checkpoint; // number of the newest
+  private long lastCheckpoint; // highest number ever given
+  private long checkpointPosition;
+  private boolean checkpointing;
+  private long writtenBytes; // ever
+  private long checkpointedBytes; // of these, before the newest checkpoint
+  private long forces;
+
+  private Journal(Disk disk, JournalOptions options, Directory directory) {
+    this.disk = disk;
+    this.options = options;
+    this.directory = directory;
+    this.seed = RecordFormat.seed(directory.journal(), FileHeader.Kind.SEGMENT);
+    this.nextFileBytes = options.firstSegmentBytes();
+  }
 
   /**
    * Locks the directory and reads the headers of its files; {@link #recover} must come next. Blocks
@@ -39,7 +94,7 @@ public final class Journal implements AutoCloseable {
    * @throws JournalAccessException if the directory cannot be read and written
    */
   public static Journal open(Disk disk, JournalOptions options) {
-    return NotWritten.<Journal>yet();
+    return new Journal(disk, options, Directory.open(disk));
   }
 
   /**
@@ -50,7 +105,37 @@ public final class Journal implements AutoCloseable {
    * @throws JournalFormatException if bytes that had been forced are damaged; nothing was changed
    */
   public RecoveryReport recover(RecoveryVisitor visitor) {
-    return NotWritten.<RecoveryReport>yet();
+    if (state != State.OPENED) {
+      throw new IllegalStateException("recovered already, or closed");
+    }
+    try {
+      Recovery recovery = new Recovery(disk, directory, segments);
+      RecoveryReport report = recovery.run(visitor);
+      written = recovery.end();
+      forced = written;
+      left = written;
+      checkpoint = report.checkpoint();
+      lastCheckpoint = checkpoint;
+      checkpointPosition = directory.checkpointPosition();
+      writtenBytes = report.bytes();
+      buffer = new RecordBuffer(seed, true);
+      pool =
+          new SegmentPool(
+              disk,
+              options,
+              directory.journal(),
+              directory.spares(),
+              directory.lastSequence(),
+              directory.lastSpare());
+      if (!recovery.unused().isEmpty()) {
+        pool.recycle(recovery.unused());
+      }
+      pool.request(nextFileBytes);
+      state = State.READY;
+      return report;
+    } catch (IOException e) {
+      throw new JournalAccessException("cannot read the journal: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -68,7 +153,31 @@ public final class Journal implements AutoCloseable {
    *     up with {@link #abandon}
    */
   public ByteBuffer begin(int type, int maxPayloadBytes, boolean essential) {
-    return NotWritten.<ByteBuffer>yet();
+    checkReady();
+    if (type < 1 || type > MAX_TYPE) {
+      throw new IllegalArgumentException("type must be 1 to " + MAX_TYPE + ": " + type);
+    }
+    if (maxPayloadBytes < 0 || maxPayloadBytes > MAX_PAYLOAD_BYTES) {
+      throw new IllegalArgumentException(
+          "payload must be 0 to " + MAX_PAYLOAD_BYTES + " bytes: " + maxPayloadBytes);
+    }
+    if (buffer.inRecord()) {
+      throw new IllegalStateException("a record is begun already");
+    }
+    long recordBytes = RecordFormat.recordBytes(maxPayloadBytes);
+    if (!essential) {
+      keepReserve(recordBytes);
+    }
+    if (!buffer.hasRoomFor(recordBytes)) {
+      write(); // before the room is looked at: the next write has a mark of its own
+    }
+    if (active == null || roomInSegment() < recordBytes) {
+      switchSegment(recordBytes);
+    }
+    if (!inBatch) {
+      batchStart = buffer.length();
+    }
+    return buffer.begin(type, maxPayloadBytes);
   }
 
   /**
@@ -78,7 +187,12 @@ public final class Journal implements AutoCloseable {
    * @return where the record is; readable after the next {@link #write}
    */
   public long end(boolean more) {
-    return NotWritten.<Long>yet();
+    if (!buffer.inRecord()) {
+      throw new IllegalStateException("no record is begun");
+    }
+    int flags = (inBatch ? 0 : RecordFormat.FLAG_FIRST) | (more ? RecordFormat.FLAG_MORE : 0);
+    inBatch = more;
+    return buffer.end(flags, Position.of(active.sequence, base));
   }
 
   /**
@@ -86,12 +200,17 @@ public final class Journal implements AutoCloseable {
    * there is none.
    */
   public void abandon() {
-    NotWritten.yet();
+    buffer.cancel();
+    if (inBatch && batchStart >= 0) {
+      buffer.truncate(batchStart);
+    }
+    // What is written of it already counts for nothing: the next batch begins with a first record.
+    inBatch = false;
   }
 
   /** Bytes that were appended and not yet written. */
   public int unwrittenBytes() {
-    return NotWritten.<Integer>yet();
+    return buffer.isEmpty() ? 0 : buffer.length();
   }
 
   /**
@@ -102,7 +221,13 @@ public final class Journal implements AutoCloseable {
    *     (copy-on-write); all is kept and the next call tries again
    */
   public void write() {
-    NotWritten.yet();
+    checkReady();
+    if (buffer.inRecord()) {
+      throw new IllegalStateException("a record is not ended");
+    }
+    if (!buffer.isEmpty()) {
+      writeBuffer();
+    }
   }
 
   /**
@@ -110,7 +235,17 @@ public final class Journal implements AutoCloseable {
    * new.
    */
   public void force() {
-    NotWritten.yet();
+    checkReady();
+    if (forced == written) {
+      return;
+    }
+    try {
+      file.force(false);
+    } catch (IOException e) {
+      throw fail(e);
+    }
+    forces++;
+    forced = written;
   }
 
   /**
@@ -119,7 +254,14 @@ public final class Journal implements AutoCloseable {
    * later told from a torn tail.
    */
   public void attest() {
-    NotWritten.yet();
+    checkReady();
+    // Never worth a new segment: its link would say the same.
+    if (active != null
+        && linked
+        && buffer.isEmpty()
+        && active.fileBytes - base >= buffer.length()) {
+      writeBuffer();
+    }
   }
 
   /**
@@ -127,12 +269,18 @@ public final class Journal implements AutoCloseable {
    * each refused begin looks at the disk again.
    */
   public boolean full() {
-    return NotWritten.<Boolean>yet();
+    checkReady();
+    if (full) {
+      pool.hasFailed();
+      pool.request(nextFileBytes);
+      full = !pool.isReady();
+    }
+    return full;
   }
 
   /** How many bytes of log a recovery would read now: the caller's reason to make a checkpoint. */
   public long bytesSinceCheckpoint() {
-    return NotWritten.<Long>yet();
+    return writtenBytes - checkpointedBytes;
   }
 
   /**
@@ -140,7 +288,24 @@ public final class Journal implements AutoCloseable {
    * forces what was appended. Only one at a time.
    */
   public CheckpointWriter beginCheckpoint() {
-    return NotWritten.<CheckpointWriter>yet();
+    checkReady();
+    if (inBatch || buffer.inRecord()) {
+      throw new IllegalStateException("a checkpoint cannot begin within a batch");
+    }
+    if (checkpointing) {
+      throw new IllegalStateException("a checkpoint is being written");
+    }
+    write();
+    force();
+    CheckpointWriter writer =
+        new CheckpointWriter(
+            this,
+            disk,
+            FileHeader.checkpoint(directory.journal(), ++lastCheckpoint, written),
+            segments.all(),
+            writtenBytes);
+    checkpointing = true;
+    return writer;
   }
 
   /**
@@ -150,22 +315,46 @@ public final class Journal implements AutoCloseable {
    * @return how many segments
    */
   public int adopt(CheckpointWriter completed) {
-    return NotWritten.<Integer>yet();
+    checkReady();
+    if (!completed.isComplete()) {
+      throw new IllegalStateException("the checkpoint is not complete");
+    }
+    if (completed.number() <= checkpoint) {
+      throw new IllegalStateException("adopted already");
+    }
+    checkpoint = completed.number();
+    checkpointPosition = completed.position();
+    checkpointedBytes = completed.writtenBytes();
+    List<Segment> dead = new ArrayList<>();
+    for (Segment segment : segments.all()) {
+      if (isReusable(segment) && segment.liveBytes() == 0) {
+        dead.add(segment);
+      }
+    }
+    if (!dead.isEmpty()) {
+      segments.removeAll(dead);
+      pool.recycle(dead);
+    }
+    return dead.size();
   }
 
   /** The owner will want to read this record again: its segment must not be reused. */
   public void live(long position, int bytes) {
-    NotWritten.yet();
+    segments.ownersGet(position).live(bytes);
   }
 
   /** The opposite of {@link #live}, with the same number of bytes. */
   public void dead(long position, int bytes) {
-    NotWritten.yet();
+    segments.ownersGet(position).dead(bytes);
   }
 
   /** All segments, oldest first. */
   public List<SegmentUsage> segments() {
-    return NotWritten.<List<SegmentUsage>>yet();
+    List<SegmentUsage> usages = new ArrayList<>();
+    for (Segment segment : segments.all()) {
+      usages.add(usage(segment));
+    }
+    return usages;
   }
 
   /**
@@ -176,7 +365,15 @@ public final class Journal implements AutoCloseable {
    * @param liveRatio 0 to 1
    */
   public List<SegmentUsage> sparse(double liveRatio) {
-    return NotWritten.<List<SegmentUsage>>yet();
+    List<SegmentUsage> usages = new ArrayList<>();
+    for (Segment segment : segments.all()) {
+      if (isReusable(segment)
+          && segment.liveBytes() > 0
+          && segment.liveBytes() < segment.fileBytes * liveRatio) {
+        usages.add(usage(segment));
+      }
+    }
+    return usages;
   }
 
   /**
@@ -186,17 +383,35 @@ public final class Journal implements AutoCloseable {
    * @throws JournalCorruptException if one is damaged
    */
   public void scan(long segment, RecordVisitor visitor) {
-    NotWritten.yet();
+    checkReady();
+    Segment scanned = segments.get(segment);
+    if (scanned == null) {
+      throw new JournalPositionException(Position.of(segment, 0), "no such segment");
+    }
+    try (DiskFile source = disk.openToRead(scanned.name)) {
+      RecordScanner scanner = new RecordScanner(Recovery.READ_BYTES);
+      scanner.at(source, seed, segment, FileHeader.BLOCK_BYTES, scanned.end);
+      while (scanner.nextOffset() < scanned.end) {
+        if (!scanner.next()) {
+          throw damaged(disk, scanned.name, scanner.nextOffset(), scanner.problem());
+        }
+        if (!RecordFormat.isInternal(scanner.type())) {
+          visitor.record(scanner.type(), scanner.position(), scanner.payload());
+        }
+      }
+    } catch (IOException e) {
+      throw new JournalAccessException("cannot read " + disk.describe(scanned.name), e);
+    }
   }
 
   /** A reader of records for one thread of its own. */
   public JournalReader reader() {
-    return NotWritten.<JournalReader>yet();
+    return new JournalReader(disk, segments, seed);
   }
 
   /** How often the log was forced since it was opened. */
   public long forces() {
-    return NotWritten.<Long>yet();
+    return forces;
   }
 
   /**
@@ -205,6 +420,171 @@ public final class Journal implements AutoCloseable {
    */
   @Override
   public void close() {
-    NotWritten.yet();
+    if (state == State.CLOSED) {
+      return;
+    }
+    try {
+      if (state == State.READY && failure.get() == null) {
+        abandon();
+        write();
+        force();
+        attest();
+        force();
+      }
+    } finally {
+      state = State.CLOSED;
+      release();
+    }
+  }
+
+  private void release() {
+    if (pool != null) {
+      pool.close();
+    }
+    try {
+      if (file != null) {
+        file.close();
+      }
+      directory.close();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "closing the journal", e);
+    }
+  }
+
+  private void checkReady() {
+    if (failure.get() != null) {
+      throw failed();
+    }
+    if (state != State.READY) {
+      throw new IllegalStateException(
+          state == State.CLOSED ? "the journal is closed" : "the journal is not recovered yet");
+    }
+  }
+
+  /** Notes that the disk let us down; may be called in any thread. */
+  JournalFailedException fail(Throwable cause) {
+    if (failure.compareAndSet(null, cause)) {
+      LOG.log(Level.ERROR, "the journal failed and takes nothing more", cause);
+    }
+    return failed();
+  }
+
+  private JournalFailedException failed() {
+    Throwable cause = failure.get();
+    return new JournalFailedException("the journal failed: " + cause.getMessage(), cause);
+  }
+
+  private long roomInSegment() {
+    return active.fileBytes - base - buffer.length();
+  }
+
+  /** Refuses what would use the last quarter of a segment while no other can be had. */
+  private void keepReserve(long recordBytes) {
+    if (pool.isReady()
+        || (active != null && roomInSegment() - recordBytes >= active.fileBytes / 4)) {
+      full = false;
+      return;
+    }
+    try {
+      pool.awaitReady(nextFileBytes);
+      full = false;
+    } catch (DiskFullException e) {
+      full = true;
+      throw new JournalFullException("the journal is full: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw fail(e);
+    }
+  }
+
+  private void switchSegment(long recordBytes) {
+    SegmentPool.Prepared next;
+    try {
+      next = pool.take(RecordFormat.MARK_BYTES + recordBytes, nextFileBytes);
+    } catch (DiskFullException e) {
+      full = true;
+      throw new JournalFullException("the journal is full: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw fail(e);
+    }
+    try {
+      if (active != null) {
+        leaveSegment();
+      }
+    } catch (IOException e) {
+      throw fail(e);
+    }
+    left = written;
+    active = next.segment();
+    file = next.file();
+    base = FileHeader.BLOCK_BYTES;
+    linked = false;
+    segments.add(active);
+    nextFileBytes = Math.min(options.segmentBytes(), Math.max(nextFileBytes, active.fileBytes * 2));
+  }
+
+  /** All that the old segment holds must be safe before the new one says so. */
+  private void leaveSegment() throws IOException {
+    if (!buffer.isEmpty()) {
+      writeBuffer();
+    }
+    force();
+    file.close();
+  }
+
+  private void writeBuffer() {
+    long position = Position.of(active.sequence, base);
+    if (linked) {
+      buffer.mark(RecordFormat.TYPE_MARK, forced, position);
+    } else {
+      buffer.mark(RecordFormat.TYPE_LINK, left, position);
+    }
+    int bytes = buffer.length();
+    try {
+      file.write(buffer.contents(), base);
+    } catch (DiskFullException e) {
+      // Nothing is lost: the same bytes go to the same place next time.
+      full = true;
+      throw new JournalFullException("the journal is full: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw fail(e);
+    }
+    buffer.clear();
+    linked = true;
+    batchStart = -1;
+    base += bytes;
+    active.end = base;
+    written = Position.of(active.sequence, base);
+    writtenBytes += bytes;
+    if (base * 2 > active.fileBytes) {
+      pool.request(nextFileBytes);
+    }
+    Throwable recycling = pool.recyclingFailure();
+    if (recycling != null) {
+      throw fail(recycling);
+    }
+  }
+
+  private boolean isReusable(Segment segment) {
+    return segment.sequence < Position.segment(checkpointPosition) && segment != active;
+  }
+
+  private SegmentUsage usage(Segment segment) {
+    return new SegmentUsage(
+        segment.sequence, segment.fileBytes, segment.liveBytes(), isReusable(segment));
+  }
+
+  /** The checkpoint ended, well or not. */
+  void checkpointEnded() {
+    checkpointing = false;
+  }
+
+  static JournalCorruptException damaged(Disk disk, String name, long offset, String problem) {
+    return new JournalCorruptException(
+        disk.describe(name),
+        offset,
+        problem
+            + ", where bytes had been forced to the disk. Nothing was changed."
+            + " \"ternmq journal verify\" lists all that is damaged,"
+            + " \"ternmq journal salvage\" copies what can still be read");
   }
 }

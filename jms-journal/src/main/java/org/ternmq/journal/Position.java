@@ -21,7 +21,7 @@ public final class Position {
    * @param offset in bytes, a multiple of eight
    */
   public static long of(long segment, long offset) {
-    return segment << OFFSET_BITS | offset >>> UNIT_SHIFT;
+    return (segment << OFFSET_BITS) | (offset >>> UNIT_SHIFT);
   }
 
   /** The sequence of the segment. */
