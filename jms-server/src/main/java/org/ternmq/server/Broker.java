@@ -17,10 +17,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.ternmq.journal.FileDisk;
+import org.ternmq.journal.JournalOptions;
 import org.ternmq.server.effect.Authenticator;
 import org.ternmq.server.net.InVmConnection;
 import org.ternmq.server.net.SocketServer;
 import org.ternmq.server.security.ConfiguredUsers;
+import org.ternmq.server.store.JournalStore;
 import org.ternmq.server.store.MemoryStore;
 import org.ternmq.server.store.Store;
 import org.ternmq.server.store.StoreException;
@@ -102,7 +105,9 @@ public final class Broker implements AutoCloseable {
 
   private static Store openStore(BrokerOptions options) {
     if (options.dataDirectory() != null) {
-      throw new StoreException("not written yet");
+      JournalOptions journal = JournalOptions.DEFAULTS.withSegmentBytes(options.segmentBytes());
+      return JournalStore.open(
+          new FileDisk(options.dataDirectory()), journal, options.checkpointLogBytes());
     }
     return new MemoryStore();
   }

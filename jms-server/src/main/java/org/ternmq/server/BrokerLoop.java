@@ -112,7 +112,7 @@ final class BrokerLoop implements Conversations, Effects, Store.Recovery, Store.
   /** Reads the store's history into the core. */
   void recover() {
     store.recover(this);
-    store.start(this);
+    store.start(this, eventLoop);
     state = State.RUNNING;
     openRound();
     core.recovered(nowMs);

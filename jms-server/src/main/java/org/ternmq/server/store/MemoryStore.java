@@ -3,6 +3,7 @@ package org.ternmq.server.store;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.StoredMessage;
@@ -24,7 +25,7 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public void start(Listener listener) {
+  public void start(Listener listener, ScheduledExecutorService loop) {
     this.listener = listener;
   }
 

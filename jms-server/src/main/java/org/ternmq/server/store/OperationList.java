@@ -105,6 +105,26 @@ final class OperationList implements DurableOperations {
     size = 0;
   }
 
+  /** Hands everything over to a new list; this one is empty then. */
+  OperationList takeAll() {
+    OperationList taken = new OperationList();
+    taken.kinds = kinds;
+    taken.as = as;
+    taken.bs = bs;
+    taken.cs = cs;
+    taken.xs = xs;
+    taken.ys = ys;
+    taken.size = size;
+    size = 0;
+    kinds = new byte[INITIAL_SIZE];
+    as = new long[INITIAL_SIZE];
+    bs = new long[INITIAL_SIZE];
+    cs = new int[INITIAL_SIZE];
+    xs = new Object[INITIAL_SIZE];
+    ys = new long[INITIAL_SIZE][];
+    return taken;
+  }
+
   private void add(byte kind, long a, long b, int c, Object x, long[] y) {
     if (size == kinds.length) {
       resize(size * 2);

@@ -2,6 +2,7 @@ package org.ternmq.server.store;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.StoredMessage;
@@ -26,8 +27,12 @@ public interface Store extends AutoCloseable {
    */
   void recover(Recovery recovery);
 
-  /** From here on batches are taken, and the listener is told. */
-  void start(Listener listener);
+  /**
+   * From here on batches are taken, and the listener is told.
+   *
+   * @param loop runs tasks on the loop thread, in order
+   */
+  void start(Listener listener, ScheduledExecutorService loop);
 
   /** Takes the operations of the current batch. The same object each time. */
   DurableOperations operations();

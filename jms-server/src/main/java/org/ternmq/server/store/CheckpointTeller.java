@@ -1,0 +1,109 @@
+package org.ternmq.server.store;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.ternmq.journal.CheckpointWriter;
+import org.ternmq.journal.Position;
+import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.StoredMessage;
+
+/**
+ * Writes a core's state as records of a checkpoint, and notes on the way which messages lie in
+ * segments that are to be emptied. Used once, on the loop thread.
+ */
+final class CheckpointTeller {
+  private static final int TELL_AT_A_TIME = 1024;
+
+  private final CheckpointWriter writer;
+  private final Set<Long> sparseSegments;
+  private final List<StoredMessage> toMove = new ArrayList<>();
+  private final OperationList list = new OperationList(TELL_AT_A_TIME, this::drain);
+  private long bytes;
+
+  /**
+   * @param sparseSegments numbers of the segments that are to be emptied
+   */
+  CheckpointTeller(CheckpointWriter writer, UUID instance, Set<Long> sparseSegments) {
+    this.writer = writer;
+    this.sparseSegments = sparseSegments;
+    ByteBuffer out = writer.begin(OperationRecords.STORE, OperationRecords.UUID_BYTES);
+    OperationRecords.putUuid(out, instance);
+    writer.end();
+  }
+
+  /** Takes the state; {@link #finish} must come after it. */
+  DurableOperations operations() {
+    return list;
+  }
+
+  void finish() {
+    drain();
+  }
+
+  /** What was written, about. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Messages in the sparse segments. */
+  List<StoredMessage> toMove() {
+    return toMove;
+  }
+
+  private void drain() {
+    for (int i = 0; i < list.size(); ) {
+      int removals = OperationRecords.removals(list, i);
+      int kept = removals > 0 ? 0 : kept(i);
+      if (removals > 0) {
+        int max = OperationRecords.removedBytes(removals);
+        OperationRecords.putRemoved(
+            list, i, removals, begin(OperationRecords.MESSAGES_REMOVED, max));
+        i += removals;
+      } else if (kept > 0) {
+        writeKept(i, kept);
+        i += kept;
+      } else {
+        OperationRecords.put(
+            list, i, begin(OperationRecords.type(list, i), OperationRecords.maxBytes(list, i)));
+        i++;
+      }
+      writer.end();
+    }
+    list.clear();
+  }
+
+  private ByteBuffer begin(int type, int maxBytes) {
+    bytes += maxBytes;
+    return writer.begin(type, maxBytes);
+  }
+
+  /** How many messages that lie in the log follow each other from {@code i} on. */
+  private int kept(int i) {
+    int end = i;
+    while (end < list.size()
+        && list.kind(end) == OperationList.MESSAGE_ADDED
+        && list.message(end).location() != StoredMessage.NOWHERE) {
+      end++;
+    }
+    return end - i;
+  }
+
+  private void writeKept(int from, int count) {
+    int max = 0;
+    for (int i = from; i < from + count; i++) {
+      max += OperationRecords.keptBytes(list.queueIds(i).length);
+    }
+    ByteBuffer out = begin(OperationRecords.MESSAGES_KEPT, max);
+    for (int i = from; i < from + count; i++) {
+      StoredMessage message = list.message(i);
+      OperationRecords.putKept(out, message, list.queueIds(i));
+      if (!sparseSegments.isEmpty()
+          && sparseSegments.contains(Position.segment(message.location()))) {
+        toMove.add(message);
+      }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package org.ternmq.server.store;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.ternmq.journal.Journal;
+import org.ternmq.journal.JournalFullException;
+import org.ternmq.server.effect.StoredMessage;
+import org.ternmq.wire.message.EncodedMessage;
+
+/**
+ * Moves messages out of segments that are nearly empty to the end of the log, so that one message
+ * that nobody takes never pins a whole file. In small steps between the loop's other work. Owned by
+ * the loop thread.
+ */
+final class CopyForward {
+  private static final int STEP_MESSAGES = 128;
+  private static final long STEP_BYTES = 1 << 20;
+
+  private final Journal journal;
+  private final PayloadReader reader;
+  private final ArrayDeque<StoredMessage> toMove = new ArrayDeque<>();
+  private long[] oldPositions = new long[0];
+  private boolean reading;
+  private long movedMessages;
+
+  CopyForward(Journal journal, PayloadReader reader) {
+    this.journal = journal;
+    this.reader = reader;
+  }
+
+  /** Replaces what is to be moved. */
+  void begin(List<StoredMessage> messages) {
+    toMove.clear();
+    toMove.addAll(messages);
+  }
+
+  boolean isIdle() {
+    return toMove.isEmpty() && !reading;
+  }
+
+  long movedMessages() {
+    return movedMessages;
+  }
+
+  /**
+   * Reads the next messages.
+   *
+   * @param then is run when they are read; it has to call {@link #append}
+   */
+  void step(Moved then) {
+    if (reading || toMove.isEmpty()) {
+      return;
+    }
+    List<StoredMessage> messages = new ArrayList<>();
+    for (long bytes = 0; messages.size() < STEP_MESSAGES && bytes < STEP_BYTES; ) {
+      StoredMessage message = toMove.poll();
+      if (message == null) {
+        break;
+      }
+      if (message.location() != StoredMessage.NOWHERE) {
+        messages.add(message);
+        bytes += message.sizeBytes();
+      }
+    }
+    if (messages.isEmpty()) {
+      return;
+    }
+    oldPositions = new long[messages.size()];
+    for (int i = 0; i < oldPositions.length; i++) {
+      oldPositions[i] = messages.get(i).location();
+    }
+    reading = true;
+    reader.read(
+        messages,
+        (read, payloads) -> {
+          reading = false;
+          then.read(read, payloads);
+        });
+  }
+
+  /** What is done with messages that were read. */
+  interface Moved {
+    void read(List<StoredMessage> messages, EncodedMessage[] payloads);
+  }
+
+  /**
+   * Appends messages that were read as one batch. Those that nobody needs any more are left out.
+   *
+   * @param dead gets the old places
+   * @return whether there was anything to append
+   * @throws JournalFullException if there is no room; then nothing was appended
+   */
+  boolean append(List<StoredMessage> messages, EncodedMessage[] payloads, Places dead) {
+    int last = -1;
+    for (int i = 0; i < oldPositions.length; i++) {
+      if (isThere(messages.get(i), payloads[i], i)) {
+        last = i;
+      }
+    }
+    long[] newPositions = new long[oldPositions.length];
+    boolean complete = false;
+    try {
+      for (int i = 0; i <= last; i++) {
+        StoredMessage message = messages.get(i);
+        if (isThere(message, payloads[i], i)) {
+          int max = OperationRecords.messageBytes(message, 0);
+          ByteBuffer out = journal.begin(OperationRecords.MESSAGE_MOVED, max, false);
+          OperationRecords.putMoved(out, message, payloads[i]);
+          newPositions[i] = journal.end(i < last);
+        }
+      }
+      complete = true;
+    } finally {
+      if (!complete) {
+        journal.abandon();
+        toMove.clear();
+      }
+    }
+    for (int i = 0; i <= last; i++) {
+      StoredMessage message = messages.get(i);
+      if (isThere(message, payloads[i], i)) {
+        int bytes = LogAppender.liveBytes(message.sizeBytes());
+        journal.live(newPositions[i], bytes);
+        message.location(newPositions[i]);
+        dead.add(oldPositions[i], bytes);
+        movedMessages++;
+      }
+    }
+    return last >= 0;
+  }
+
+  private boolean isThere(StoredMessage message, EncodedMessage payload, int i) {
+    return payload != null && message.location() == oldPositions[i];
+  }
+
+  /** Takes places that are no longer needed. */
+  interface Places {
+    void add(long position, int bytes);
+  }
+}

@@ -1,0 +1,108 @@
+package org.ternmq.server.store;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.ternmq.journal.Journal;
+import org.ternmq.journal.Position;
+import org.ternmq.journal.RecoveryVisitor;
+import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.StoredMessage;
+
+/**
+ * Reads a journal into an empty core: what the checkpoint holds, and the log after it. The
+ * messages' bytes stay where they are; the core gets their places. Used once, on the loop thread.
+ *
+ * <p>While reading, each place that is told is called live, so that its segment is kept. Which of
+ * them are dead by now only the core knows, at the end: it is asked for its state, and the
+ * difference is called dead.
+ */
+final class JournalHistory implements RecoveryVisitor, OperationRecords.Locations {
+  private static final int TELL_AT_A_TIME = 1024;
+
+  private final Journal journal;
+  private final Store.Recovery recovery;
+  private final SegmentTally told = new SegmentTally();
+  private final SegmentTally needed = new SegmentTally();
+  private final Map<Long, Long> movedTo = new HashMap<>();
+  private DurableOperations into;
+
+  JournalHistory(Journal journal, Store.Recovery recovery) {
+    this.journal = journal;
+    this.recovery = recovery;
+  }
+
+  @Override
+  public void checkpointRecord(int type, ByteBuffer payload) {
+    record(type, StoredMessage.NOWHERE, payload);
+  }
+
+  @Override
+  public void record(int type, long position, ByteBuffer payload) {
+    if (type == OperationRecords.STORE) {
+      if (into == null) {
+        into = recovery.begin(OperationRecords.readUuid(payload));
+      }
+      return;
+    }
+    if (into == null) {
+      throw new StoreException("the journal does not begin like one of a broker");
+    }
+    OperationRecords.read(type, position, payload, into, this);
+  }
+
+  @Override
+  public void located(long position, int sizeBytes) {
+    int bytes = LogAppender.liveBytes(sizeBytes);
+    journal.live(position, bytes);
+    told.add(position, bytes);
+  }
+
+  @Override
+  public void moved(long messageId, long position, int sizeBytes) {
+    located(position, sizeBytes);
+    movedTo.put(messageId, position);
+  }
+
+  /** The journal is read; a new one gets its first record. */
+  void finish(UUID instanceIfNew) {
+    if (into == null) {
+      recovery.begin(instanceIfNew);
+      ByteBuffer out = journal.begin(OperationRecords.STORE, OperationRecords.UUID_BYTES, false);
+      OperationRecords.putUuid(out, instanceIfNew);
+      journal.end(false);
+      journal.write();
+      journal.force();
+      return;
+    }
+    OperationList[] list = new OperationList[1];
+    list[0] = new OperationList(TELL_AT_A_TIME, () -> settle(list[0]));
+    recovery.describe(list[0]);
+    settle(list[0]);
+    Map<Long, Long> neededBytes = new HashMap<>();
+    needed.forEach(neededBytes::put);
+    told.forEach(
+        (segment, bytes) -> {
+          long dead = bytes - neededBytes.getOrDefault(segment, 0L);
+          for (long left = dead; left > 0; left -= Integer.MAX_VALUE) {
+            journal.dead(Position.of(segment, 0), (int) Math.min(left, Integer.MAX_VALUE));
+          }
+        });
+  }
+
+  private void settle(OperationList list) {
+    for (int i = 0; i < list.size(); i++) {
+      if (list.kind(i) == OperationList.MESSAGE_ADDED) {
+        StoredMessage message = list.message(i);
+        if (!movedTo.isEmpty()) {
+          message.location(movedTo.getOrDefault(message.id(), message.location()));
+        }
+        if (message.location() != StoredMessage.NOWHERE) {
+          needed.add(message.location(), LogAppender.liveBytes(message.sizeBytes()));
+        }
+      }
+    }
+    list.clear();
+  }
+}

@@ -1,0 +1,563 @@
+package org.ternmq.server.store;
+
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.ternmq.journal.CheckpointWriter;
+import org.ternmq.journal.Disk;
+import org.ternmq.journal.Journal;
+import org.ternmq.journal.JournalException;
+import org.ternmq.journal.JournalFullException;
+import org.ternmq.journal.JournalOptions;
+import org.ternmq.journal.RecoveryReport;
+import org.ternmq.journal.SegmentUsage;
+import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.StoredMessage;
+import org.ternmq.wire.message.EncodedMessage;
+
+/**
+ * Keeps everything in a journal. Owned by the loop thread; reads and the force of a checkpoint are
+ * done on threads of its own.
+ *
+ * <p>A batch is appended to the journal's buffer when it ends. {@link #flush} forces the log when
+ * somebody waits, once for all batches of the round. Batches that nobody waits for are written
+ * after {@value #LAZY_WRITE_MS} ms and forced after {@value #LAZY_FORCE_MS} ms, unless a forced one
+ * takes them along before.
+ *
+ * <p>On a full disk batches with messages are held back, in order, until there is room; the
+ * listener is told, so that the core refuses new ones meanwhile. Small batches may use the
+ * journal's last room, so that acknowledgements can make room.
+ */
+public final class JournalStore implements Store {
+  private static final Logger log = LoggerFactory.getLogger(JournalStore.class);
+
+  private static final int LAZY_WRITE_MS = 20;
+  private static final int LAZY_FORCE_MS = 1_000;
+  private static final int FULL_PROBE_MS = 1_000;
+
+  /**
+   * A batch up to this size may use the last room: what was under way when the disk became full.
+   */
+  private static final int SMALL_BATCH_BYTES = 64 * 1024;
+
+  /** There must be room for so much before the disk no longer counts as full. */
+  private static final int ROOM_BYTES = 256 * 1024;
+
+  /** A checkpoint that spares reading less than this is not worth it. */
+  private static final long MIN_CHECKPOINT_LOG_BYTES = 64 * 1024;
+
+  private static final double SPARSE_RATIO = 0.3;
+  private static final long MOVE_BYTES_PER_CHECKPOINT = 32 << 20;
+
+  private final Journal journal;
+  private final long checkpointLogBytes;
+  private final LogAppender appender;
+  private final DeadSpace deadSpace;
+  private final ExecutorService checkpointThread;
+  private final OperationList current = new OperationList();
+  private final ArrayDeque<HeldBatch> held = new ArrayDeque<>();
+
+  private PayloadReader reader;
+  private CopyForward copyForward;
+  private UUID instance;
+  private Listener listener;
+  private ScheduledExecutorService loop;
+
+  private long lastBatch;
+  private long appendedBatch;
+  private long durableBatch;
+  private long toldBatch;
+  private boolean forceAsked;
+
+  private ScheduledFuture<?> tick;
+  private boolean writtenByTick;
+  private boolean full;
+  private boolean fullTold;
+
+  private Checkpoint checkpoint; // under way; null: none
+  private long lastCheckpointBytes;
+  private boolean roomWanted; // a checkpoint may make room on a full disk
+  private long checkpoints;
+  private boolean failed;
+  private boolean closed;
+
+  private JournalStore(Journal journal, long checkpointLogBytes) {
+    this.journal = journal;
+    this.checkpointLogBytes = checkpointLogBytes;
+    this.appender = new LogAppender(journal);
+    this.deadSpace = new DeadSpace(journal);
+    this.checkpointThread =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread created = new Thread(task, "ternmq-checkpoint");
+              created.setDaemon(true);
+              return created;
+            });
+  }
+
+  /**
+   * Takes the data for this process.
+   *
+   * @param checkpointLogBytes how much log is written between two checkpoints, at least
+   * @throws StoreException if they belong to another process (which the text names), are damaged,
+   *     or cannot be read and written
+   */
+  public static JournalStore open(Disk disk, JournalOptions options, long checkpointLogBytes) {
+    try {
+      return new JournalStore(Journal.open(disk, options), checkpointLogBytes);
+    } catch (JournalException e) {
+      throw new StoreException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void recover(Recovery recovery) {
+    Recovery noting =
+        new Recovery() {
+          @Override
+          public DurableOperations begin(UUID id) {
+            instance = id;
+            return recovery.begin(id);
+          }
+
+          @Override
+          public void describe(DurableOperations into) {
+            recovery.describe(into);
+          }
+        };
+    try {
+      JournalHistory history = new JournalHistory(journal, noting);
+      RecoveryReport report = journal.recover(history);
+      history.finish(UUID.randomUUID());
+      log.info("Recovered: {}", report);
+    } catch (JournalException e) {
+      throw new StoreException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void start(Listener listener, ScheduledExecutorService loop) {
+    this.listener = listener;
+    this.loop = loop;
+    this.reader = new PayloadReader(journal.reader(), loop, this::fail);
+    this.copyForward = new CopyForward(journal, reader);
+  }
+
+  // --- batches
+
+  @Override
+  public DurableOperations operations() {
+    return current;
+  }
+
+  @Override
+  public long endBatch(boolean force) {
+    if (!current.isEmpty()) {
+      lastBatch++;
+      if (held.isEmpty() && append(current)) {
+        appendedBatch = lastBatch;
+        current.clear();
+      } else {
+        held.add(new HeldBatch(lastBatch, current.takeAll()));
+      }
+    }
+    forceAsked |= force && lastBatch > durableBatch;
+    return lastBatch;
+  }
+
+  /** False if there is no room. */
+  private boolean append(OperationList batch) {
+    boolean small = !LogAppender.addsMessages(batch);
+    try {
+      try {
+        appender.append(batch, small);
+        return true;
+      } catch (JournalFullException e) {
+        becomeFull(e);
+        if (small || LogAppender.maxBytes(batch) > SMALL_BATCH_BYTES) {
+          return false;
+        }
+        appender.append(batch, true);
+        return true;
+      }
+    } catch (JournalFullException e) {
+      return false;
+    } catch (JournalException e) {
+      throw failure(e);
+    }
+  }
+
+  @Override
+  public long durableBatch() {
+    return durableBatch;
+  }
+
+  @Override
+  public void flush() {
+    if (failed) {
+      return;
+    }
+    if (forceAsked && appendedBatch > durableBatch) {
+      force();
+    }
+    tell();
+    if (full) {
+      armTick(FULL_PROBE_MS);
+    } else if (appendedBatch > durableBatch) {
+      armTick(LAZY_WRITE_MS);
+    }
+  }
+
+  private void force() {
+    try {
+      journal.write();
+      journal.force();
+      becomeDurable(appendedBatch);
+    } catch (JournalFullException e) {
+      becomeFull(e); // what was appended is kept, and tried again
+    } catch (JournalException e) {
+      throw failure(e);
+    }
+  }
+
+  private void becomeDurable(long batch) {
+    durableBatch = Math.max(durableBatch, batch);
+    forceAsked &= durableBatch < lastBatch;
+    writtenByTick = false;
+    deadSpace.release(durableBatch, reader.done());
+  }
+
+  private void tell() {
+    if (full != fullTold) {
+      fullTold = full;
+      listener.full(full);
+    }
+    if (durableBatch > toldBatch) {
+      toldBatch = durableBatch;
+      listener.durable(durableBatch);
+    }
+  }
+
+  // --- time
+
+  private void armTick(int delayMs) {
+    if (tick == null && !closed) {
+      tick = loop.schedule(this::tick, delayMs, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void tick() {
+    tick = null;
+    if (failed || closed) {
+      return;
+    }
+    try {
+      if (full) {
+        lookForRoom();
+      }
+      if (appendedBatch > durableBatch) {
+        if (writtenByTick || full) {
+          force();
+          journal.attest();
+          journal.write();
+        } else {
+          writtenByTick = true;
+          journal.write();
+          armTick(LAZY_FORCE_MS);
+        }
+      }
+      tell();
+      if (full) {
+        armTick(FULL_PROBE_MS);
+      }
+    } catch (JournalFullException e) {
+      becomeFull(e);
+      armTick(FULL_PROBE_MS);
+    } catch (JournalException | StoreException e) {
+      fail(asStoreException(e));
+    }
+  }
+
+  // --- a full disk
+
+  private void becomeFull(JournalFullException cause) {
+    if (!full) {
+      full = true;
+      roomWanted = true;
+      log.warn("The store is full, messages are refused: {}", cause.getMessage());
+    }
+  }
+
+  private void lookForRoom() {
+    roomWanted = true;
+    try {
+      journal.begin(OperationRecords.IDS_USED, ROOM_BYTES, false);
+      journal.abandon();
+    } catch (JournalFullException e) {
+      journal.abandon();
+      return;
+    }
+    while (!held.isEmpty()) {
+      HeldBatch batch = held.peek();
+      if (!append(batch.operations)) {
+        return;
+      }
+      appendedBatch = batch.number;
+      held.remove();
+    }
+    full = false;
+    log.info("The store has room again");
+  }
+
+  // --- payloads
+
+  @Override
+  public void load(List<StoredMessage> messages) {
+    try {
+      if (journal.unwrittenBytes() > 0) {
+        journal.write(); // what is not written cannot be read
+      }
+    } catch (JournalException e) {
+      throw failure(e);
+    }
+    reader.read(messages, this::loaded);
+  }
+
+  private void loaded(List<StoredMessage> messages, EncodedMessage[] payloads) {
+    if (failed || closed) {
+      return;
+    }
+    for (int i = 0; i < payloads.length; i++) {
+      if (payloads[i] != null) {
+        messages.get(i).payload(payloads[i]);
+      }
+    }
+    deadSpace.release(durableBatch, reader.done());
+    listener.loaded(messages);
+  }
+
+  @Override
+  public void released(StoredMessage message) {
+    if (message.location() != StoredMessage.NOWHERE) {
+      int bytes = LogAppender.liveBytes(message.sizeBytes());
+      // The batch that says so may be the one that is just told.
+      deadSpace.add(lastBatch + 1, reader.asked(), message.location(), bytes);
+      message.location(StoredMessage.NOWHERE);
+    }
+  }
+
+  // --- checkpoints
+
+  @Override
+  public boolean checkpointDue() {
+    if (failed || checkpoint != null) {
+      return false;
+    }
+    long logBytes = journal.bytesSinceCheckpoint();
+    return logBytes > Math.max(checkpointLogBytes, 2 * lastCheckpointBytes)
+        || roomWanted && logBytes > MIN_CHECKPOINT_LOG_BYTES;
+  }
+
+  @Override
+  public void checkpoint(Consumer<DurableOperations> describe) {
+    if (failed
+        || checkpoint != null
+        || journal.bytesSinceCheckpoint()
+            < Math.min(MIN_CHECKPOINT_LOG_BYTES, checkpointLogBytes)) {
+      return;
+    }
+    roomWanted = false;
+    CheckpointWriter writer = null;
+    boolean told = false;
+    try {
+      writer = journal.beginCheckpoint();
+      becomeDurable(appendedBatch); // it forced the log
+      CheckpointTeller teller = new CheckpointTeller(writer, instance, sparseSegments());
+      describe.accept(teller.operations());
+      teller.finish();
+      told = true;
+      complete(new Checkpoint(writer, teller, lastBatch, new CompletableFuture<>()));
+    } catch (JournalFullException e) {
+      becomeFull(e);
+    } catch (JournalException e) {
+      throw failure(e);
+    } finally {
+      if (!told && writer != null) {
+        writer.close();
+      }
+    }
+  }
+
+  private Set<Long> sparseSegments() {
+    Set<Long> sparse = new HashSet<>();
+    long bytes = 0;
+    for (SegmentUsage segment : journal.sparse(SPARSE_RATIO)) {
+      bytes += segment.liveBytes();
+      if (bytes > MOVE_BYTES_PER_CHECKPOINT || !copyForward.isIdle()) {
+        break;
+      }
+      sparse.add(segment.sequence());
+    }
+    return sparse;
+  }
+
+  private void complete(Checkpoint begun) {
+    checkpoint = begun;
+    checkpointThread.execute(
+        () -> {
+          try {
+            begun.writer.complete();
+            begun.completed.complete(null);
+          } catch (JournalException e) {
+            begun.completed.completeExceptionally(e);
+          }
+          loop.execute(() -> adopt(begun));
+        });
+  }
+
+  private void adopt(Checkpoint completed) {
+    if (checkpoint != completed || failed) {
+      return;
+    }
+    checkpoint = null;
+    try {
+      completed.completed.getNow(null);
+      journal.adopt(completed.writer);
+      checkpoints++;
+      lastCheckpointBytes = completed.teller.bytes();
+      // Held batches of before are part of the checkpoint.
+      while (!held.isEmpty() && held.peek().number <= completed.batch) {
+        held.remove();
+      }
+      appendedBatch = Math.max(appendedBatch, completed.batch);
+      becomeDurable(completed.batch);
+      if (full) {
+        lookForRoom();
+      }
+      copyForward.begin(completed.teller.toMove());
+      copyForward.step(this::move);
+      if (!closed) {
+        tell();
+      }
+    } catch (java.util.concurrent.CompletionException e) {
+      if (e.getCause() instanceof JournalFullException noRoom) {
+        completed.writer.close();
+        becomeFull(noRoom);
+      } else {
+        fail(new StoreException("A checkpoint failed: " + e.getCause().getMessage(), e.getCause()));
+      }
+    } catch (JournalException e) {
+      fail(failure(e));
+    }
+  }
+
+  /** Appends what copy-forward read, and goes on with the next. */
+  private void move(List<StoredMessage> messages, EncodedMessage[] payloads) {
+    if (failed || closed || !held.isEmpty() || !current.isEmpty()) {
+      return; // the next checkpoint finds what is left
+    }
+    try {
+      if (copyForward.append(
+          messages,
+          payloads,
+          (position, bytes) -> deadSpace.add(lastBatch + 1, reader.asked(), position, bytes))) {
+        lastBatch++;
+        appendedBatch = lastBatch;
+        armTick(LAZY_WRITE_MS);
+      }
+      copyForward.step(this::move);
+    } catch (JournalFullException e) {
+      becomeFull(e);
+    } catch (JournalException e) {
+      fail(failure(e));
+    }
+  }
+
+  // --- the end
+
+  private StoreException failure(JournalException cause) {
+    failed = true;
+    return new StoreException("The store failed: " + cause.getMessage(), cause);
+  }
+
+  private StoreException asStoreException(RuntimeException e) {
+    return e instanceof JournalException journalException
+        ? failure(journalException)
+        : (StoreException) e;
+  }
+
+  private void fail(StoreException cause) {
+    failed = true;
+    if (!closed) {
+      listener.failed(cause);
+    }
+  }
+
+  @Override
+  public StoreStatistics statistics() {
+    long diskBytes = 0;
+    for (SegmentUsage segment : journal.segments()) {
+      diskBytes += segment.fileBytes();
+    }
+    return new StoreStatistics(
+        lastBatch, journal.forces(), 0, reader.payloads(), checkpoints, diskBytes);
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (tick != null) {
+      tick.cancel(false);
+    }
+    checkpointThread.shutdown();
+    try {
+      if (checkpoint != null) {
+        awaitQuietly(checkpoint.completed);
+        adopt(checkpoint);
+      }
+      if (reader != null) {
+        reader.close();
+      }
+    } finally {
+      closeJournal();
+    }
+  }
+
+  private static void awaitQuietly(CompletableFuture<Void> future) {
+    var unused = future.handle((done, failure) -> null).join();
+  }
+
+  private void closeJournal() {
+    try {
+      journal.close();
+    } catch (JournalException e) {
+      if (!failed) {
+        throw new StoreException("The store could not be closed: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** A batch that waits for room. */
+  private record HeldBatch(long number, OperationList operations) {}
+
+  /** A checkpoint that is being forced; it holds everything up to {@code batch}. */
+  private record Checkpoint(
+      CheckpointWriter writer,
+      CheckpointTeller teller,
+      long batch,
+      CompletableFuture<Void> completed) {}
+}

@@ -1,0 +1,99 @@
+package org.ternmq.server.store;
+
+import java.nio.ByteBuffer;
+import org.ternmq.journal.Journal;
+import org.ternmq.journal.JournalFullException;
+import org.ternmq.server.effect.StoredMessage;
+
+/** Appends batches of operations to the log. Owned by the loop thread. */
+final class LogAppender {
+  /** So many removals stand in one record at most. */
+  private static final int MAX_REMOVALS = 8 * 1024;
+
+  private final Journal journal;
+
+  LogAppender(Journal journal) {
+    this.journal = journal;
+  }
+
+  /** What a message is counted with in its segment. */
+  static int liveBytes(int messageBytes) {
+    return messageBytes + 64;
+  }
+
+  /** Whether a batch takes room for messages, other than one that makes room. */
+  static boolean addsMessages(OperationList list) {
+    for (int i = 0; i < list.size(); i++) {
+      if (list.kind(i) == OperationList.MESSAGE_ADDED) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static long maxBytes(OperationList list) {
+    long bytes = 0;
+    for (int i = 0; i < list.size(); i++) {
+      bytes += OperationRecords.maxBytes(list, i);
+    }
+    return bytes;
+  }
+
+  /**
+   * Appends a list as one batch; its messages get their locations.
+   *
+   * @param essential whether it may use the last room of a full disk
+   * @throws JournalFullException if there is no room; then nothing was appended
+   */
+  void append(OperationList list, boolean essential) {
+    boolean complete = false;
+    try {
+      for (int i = 0; i < list.size(); ) {
+        int removals = Math.min(MAX_REMOVALS, OperationRecords.removals(list, i));
+        int next = i + Math.max(1, removals);
+        appendOne(list, i, removals, essential, next < list.size());
+        i = next;
+      }
+      complete = true;
+    } finally {
+      if (!complete) {
+        journal.abandon();
+      }
+      settle(list, complete);
+    }
+  }
+
+  private void appendOne(OperationList list, int i, int removals, boolean essential, boolean more) {
+    if (removals > 0) {
+      ByteBuffer out =
+          journal.begin(
+              OperationRecords.MESSAGES_REMOVED,
+              OperationRecords.removedBytes(removals),
+              essential);
+      OperationRecords.putRemoved(list, i, removals, out);
+      journal.end(more);
+      return;
+    }
+    ByteBuffer out =
+        journal.begin(
+            OperationRecords.type(list, i), OperationRecords.maxBytes(list, i), essential);
+    OperationRecords.put(list, i, out);
+    long position = journal.end(more);
+    if (list.kind(i) == OperationList.MESSAGE_ADDED) {
+      list.message(i).location(position);
+    }
+  }
+
+  private void settle(OperationList list, boolean appended) {
+    for (int i = 0; i < list.size(); i++) {
+      if (list.kind(i) == OperationList.MESSAGE_ADDED) {
+        StoredMessage message = list.message(i);
+        if (appended) {
+          journal.live(message.location(), liveBytes(message.sizeBytes()));
+        } else {
+          message.location(StoredMessage.NOWHERE);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package org.ternmq.server.store;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.ternmq.journal.JournalException;
+import org.ternmq.journal.JournalReader;
+import org.ternmq.server.effect.StoredMessage;
+import org.ternmq.wire.error.WireException;
+import org.ternmq.wire.message.EncodedMessage;
+
+/**
+ * Reads payloads back on a thread of its own, so that the loop never waits for a read. Requests are
+ * served in order, and numbered so that the space they need is kept until they are done. Called on
+ * the loop thread.
+ */
+final class PayloadReader {
+  private final JournalReader reader; // used on the reading thread only
+  private final Executor loop;
+  private final Consumer<StoreException> onFailure;
+  private final ExecutorService thread;
+  private volatile boolean closing;
+  private long asked;
+  private long done;
+  private long payloads;
+
+  /**
+   * @param loop runs tasks on the loop thread
+   * @param onFailure is told there that something cannot be read
+   */
+  PayloadReader(JournalReader reader, Executor loop, Consumer<StoreException> onFailure) {
+    this.reader = reader;
+    this.loop = loop;
+    this.onFailure = onFailure;
+    this.thread =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread created = new Thread(task, "ternmq-reader");
+              created.setDaemon(true);
+              return created;
+            });
+  }
+
+  /**
+   * Reads from where the messages lie now.
+   *
+   * @param then gets, on the loop thread, the messages and their payloads in the same order
+   */
+  void read(List<StoredMessage> messages, BiConsumer<List<StoredMessage>, EncodedMessage[]> then) {
+    int count = messages.size();
+    long[] ids = new long[count];
+    long[] positions = new long[count];
+    int[] sizes = new int[count];
+    for (int i = 0; i < count; i++) {
+      StoredMessage message = messages.get(i);
+      ids[i] = message.id();
+      positions[i] = message.location();
+      sizes[i] = message.sizeBytes();
+    }
+    long number = ++asked;
+    thread.execute(() -> readAll(messages, ids, positions, sizes, number, then));
+  }
+
+  private void readAll(
+      List<StoredMessage> messages,
+      long[] ids,
+      long[] positions,
+      int[] sizes,
+      long number,
+      BiConsumer<List<StoredMessage>, EncodedMessage[]> then) {
+    EncodedMessage[] read = new EncodedMessage[ids.length];
+    try {
+      for (int i = 0; i < ids.length; i++) {
+        if (closing) {
+          return;
+        }
+        if (positions[i] != StoredMessage.NOWHERE) {
+          var payload = reader.read(positions[i], LogAppender.liveBytes(sizes[i]));
+          read[i] = OperationRecords.readPayload(reader.type(), payload, ids[i]);
+        }
+      }
+    } catch (JournalException | WireException | StoreException e) {
+      StoreException failure =
+          new StoreException("A stored message cannot be read: " + e.getMessage(), e);
+      loop.execute(() -> onFailure.accept(failure));
+      return;
+    }
+    loop.execute(
+        () -> {
+          done = number;
+          payloads += read.length;
+          then.accept(messages, read);
+        });
+  }
+
+  /** The number of the last request. */
+  long asked() {
+    return asked;
+  }
+
+  /** All requests up to this number are done. */
+  long done() {
+    return done;
+  }
+
+  /** How many payloads were read. */
+  long payloads() {
+    return payloads;
+  }
+
+  /** Drops what was asked for and not begun; waits for the read under way. */
+  void close() {
+    closing = true;
+    thread.shutdown(); // not with an interrupt: that would close the file
+    boolean interrupted = false;
+    try {
+      while (!thread.awaitTermination(1, TimeUnit.SECONDS)) {
+        interrupted |= Thread.interrupted();
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    reader.close();
+  }
+}
