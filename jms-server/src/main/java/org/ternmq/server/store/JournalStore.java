@@ -350,9 +350,11 @@ public final class JournalStore implements Store {
   @Override
   public void released(StoredMessage message) {
     if (message.location() != StoredMessage.NOWHERE) {
-      int bytes = LogAppender.liveBytes(message.sizeBytes());
-      // The batch that says so may be the one that is just told.
-      deadSpace.add(lastBatch + 1, reader.asked(), message.location(), bytes);
+      if (reader != null) { // a recovery sums up at its end
+        int bytes = LogAppender.liveBytes(message.sizeBytes());
+        // The batch that says so may be the one that is just told.
+        deadSpace.add(lastBatch + 1, reader.asked(), message.location(), bytes);
+      }
       message.location(StoredMessage.NOWHERE);
     }
   }
@@ -366,7 +368,7 @@ public final class JournalStore implements Store {
     }
     long logBytes = journal.bytesSinceCheckpoint();
     return logBytes > Math.max(checkpointLogBytes, 2 * lastCheckpointBytes)
-        || roomWanted && logBytes > MIN_CHECKPOINT_LOG_BYTES;
+        || (roomWanted && logBytes > MIN_CHECKPOINT_LOG_BYTES);
   }
 
   @Override
@@ -387,7 +389,7 @@ public final class JournalStore implements Store {
       describe.accept(teller.operations());
       teller.finish();
       told = true;
-      complete(new Checkpoint(writer, teller, lastBatch, new CompletableFuture<>()));
+      complete(new Checkpoint(writer, teller, lastBatch));
     } catch (JournalFullException e) {
       becomeFull(e);
     } catch (JournalException e) {
@@ -555,9 +557,16 @@ public final class JournalStore implements Store {
   private record HeldBatch(long number, OperationList operations) {}
 
   /** A checkpoint that is being forced; it holds everything up to {@code batch}. */
-  private record Checkpoint(
-      CheckpointWriter writer,
-      CheckpointTeller teller,
-      long batch,
-      CompletableFuture<Void> completed) {}
+  private static final class Checkpoint {
+    private final CheckpointWriter writer;
+    private final CheckpointTeller teller;
+    private final long batch;
+    private final CompletableFuture<Void> completed = new CompletableFuture<>();
+
+    Checkpoint(CheckpointWriter writer, CheckpointTeller teller, long batch) {
+      this.writer = writer;
+      this.teller = teller;
+      this.batch = batch;
+    }
+  }
 }
