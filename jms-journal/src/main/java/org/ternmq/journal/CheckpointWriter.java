@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One checkpoint while it is written: the caller's whole state as records. {@link #begin} and
@@ -23,6 +25,7 @@ public final class CheckpointWriter implements AutoCloseable {
   private final long writtenBytes;
   private final String unfinishedName;
   private final RecordBuffer buffer;
+  private final List<Segment> deadSegments = new ArrayList<>(); // when it was begun
 
   private DiskFile file; // null when closed
   private long base;
@@ -52,6 +55,9 @@ public final class CheckpointWriter implements AutoCloseable {
             Position.of(segment.sequence, segment.end),
             bufferPosition());
         records++;
+        if (segment.sequence < Position.segment(position) && segment.liveBytes() == 0) {
+          deadSegments.add(segment);
+        }
       }
       begun = true;
     } catch (IOException e) {
@@ -118,6 +124,11 @@ public final class CheckpointWriter implements AutoCloseable {
 
   boolean isComplete() {
     return complete;
+  }
+
+  /** Segments before it of which it tells nothing. */
+  List<Segment> deadSegments() {
+    return deadSegments;
   }
 
   /** How many bytes of log had been written before it. */

@@ -309,8 +309,8 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Makes a completed checkpoint the one that counts: the segments before it that have no live
-   * bytes will be reused. Records in them can no longer be read.
+   * Makes a completed checkpoint the one that counts: the segments before it that had no live bytes
+   * when it was begun will be reused. Records in them can no longer be read.
    *
    * @return how many segments
    */
@@ -325,12 +325,8 @@ public final class Journal implements AutoCloseable {
     checkpoint = completed.number();
     checkpointPosition = completed.position();
     checkpointedBytes = completed.writtenBytes();
-    List<Segment> dead = new ArrayList<>();
-    for (Segment segment : segments.all()) {
-      if (isReusable(segment) && segment.liveBytes() == 0) {
-        dead.add(segment);
-      }
-    }
+    // Only what was dead when it was begun: it tells of all else as live.
+    List<Segment> dead = completed.deadSegments();
     if (!dead.isEmpty()) {
       segments.removeAll(dead);
       pool.recycle(dead);

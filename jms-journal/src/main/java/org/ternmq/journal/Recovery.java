@@ -91,6 +91,7 @@ final class Recovery {
     }
     cutPending();
     setEnds();
+    disk.syncDirectory(); // a name may be in the system's cache only, as bytes may
     directory.removeLeftovers();
     return new RecoveryReport(
         directory.checkpoint() == null ? 0 : directory.checkpoint().sequence(),
