@@ -32,8 +32,8 @@ public interface Effects {
   /**
    * Ends the batch, if anything was told since the last one.
    *
-   * @param force whether somebody waits for its durability; else it may become durable any time
-   *     later
+   * @param force whether somebody waits for its durability, or, if it is empty, for that of the
+   *     last one; else it may become durable any time later
    * @return the number of the batch, ascending; the number of the last one if the batch is empty.
    *     The core's {@code durable(n)} is called when all batches up to n are durable, or {@code
    *     storeFailed}.
@@ -48,7 +48,8 @@ public interface Effects {
 
   /**
    * Asks for the payloads of stored messages; the core's {@code loaded} is told for all of them at
-   * once, in this order.
+   * once, in this order. Several requests are answered in the order in which they were made, each
+   * by its own {@code loaded}. A message is not {@link #released} before its request is answered.
    */
   void load(List<StoredMessage> messages);
 

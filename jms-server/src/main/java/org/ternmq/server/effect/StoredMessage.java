@@ -16,14 +16,21 @@ public final class StoredMessage {
 
   private final long id;
   private final int sizeBytes;
-  private final byte priority;
-  private final boolean persistent;
   private final long expirationMs;
   private final long deliveryTimeMs;
 
   private EncodedMessage payload; // derived: the store has the bytes, if persistent
   private long location = NOWHERE; // the store's own; moves when the store copies the message
-  private int references; // derived: how many queues hold it
+
+  // Bits 0-3 priority, 4 persistent, 5 counted, 6 droppable; above them the number of references.
+  // Packed because a
+  // backlog of a million messages pays for every byte: 56 bytes of heap as it stands.
+  private int packed;
+
+  private static final int PERSISTENT = 1 << 4;
+  private static final int COUNTED = 1 << 5;
+  private static final int DROPPABLE = 1 << 6;
+  private static final int REFERENCE = 1 << 7;
 
   /** A message that just arrived, or was read in a recovery, with its payload. */
   public StoredMessage(long id, EncodedMessage payload) {
@@ -47,8 +54,7 @@ public final class StoredMessage {
       long deliveryTimeMs) {
     this.id = id;
     this.sizeBytes = sizeBytes;
-    this.priority = (byte) priority;
-    this.persistent = persistent;
+    this.packed = (priority & 0xf) | (persistent ? PERSISTENT : 0);
     this.expirationMs = expirationMs;
     this.deliveryTimeMs = deliveryTimeMs;
   }
@@ -64,11 +70,14 @@ public final class StoredMessage {
   }
 
   public int priority() {
-    return priority;
+    return packed & 0xf;
   }
 
+  /**
+   * Whether it is in the store; false also for a persistent message that went to no durable queue.
+   */
   public boolean persistent() {
-    return persistent;
+    return (packed & PERSISTENT) != 0;
   }
 
   /** Ms since 1970; 0 = never. */
@@ -99,17 +108,38 @@ public final class StoredMessage {
     this.location = location;
   }
 
-  /** One more queue holds it. */
+  /** One more queue holds it, or a read of its payload is under way. */
   public void retain() {
-    references++;
+    packed += REFERENCE;
   }
 
   /** One queue less holds it; true if it was the last. */
   public boolean release() {
-    return --references == 0;
+    packed -= REFERENCE;
+    return packed < REFERENCE;
   }
 
   public int references() {
-    return references;
+    return packed / REFERENCE;
+  }
+
+  /** Derived: whether the memory budget counts the payload at this moment. */
+  public boolean counted() {
+    return (packed & COUNTED) != 0;
+  }
+
+  public void counted(boolean counted) {
+    packed = counted ? packed | COUNTED : packed & ~COUNTED;
+  }
+
+  /**
+   * Derived: whether the payload may be dropped from the heap, because the store can give it back.
+   */
+  public boolean droppable() {
+    return (packed & DROPPABLE) != 0;
+  }
+
+  public void droppable(boolean droppable) {
+    packed = droppable ? packed | DROPPABLE : packed & ~DROPPABLE;
   }
 }

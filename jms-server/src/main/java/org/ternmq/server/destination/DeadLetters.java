@@ -1,0 +1,110 @@
+package org.ternmq.server.destination;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.ternmq.server.effect.StoredMessage;
+import org.ternmq.server.queue.DeadLetterOffice;
+import org.ternmq.server.queue.Entry;
+import org.ternmq.server.queue.LoadRequest;
+import org.ternmq.server.queue.MessageQueue;
+import org.ternmq.server.queue.Shard;
+import org.ternmq.server.topic.Origin;
+import org.ternmq.wire.message.BodyType;
+import org.ternmq.wire.message.EncodedMessage;
+import org.ternmq.wire.message.MessageEncoder;
+
+/**
+ * Moves messages that were delivered too often to the dead-letter queue: as new messages, which say
+ * in properties where they come from and why. The arrival there and the removal here are in one
+ * batch of the store. What is on the dead-letter queue itself stays there.
+ */
+final class DeadLetters implements DeadLetterOffice {
+  static final String REASON = "JMS_TernMQ_DeadLetterReason";
+  static final String ORIGINAL_DESTINATION = "JMS_TernMQ_OriginalDestination";
+  static final String DELIVERY_COUNT = "JMS_TernMQ_DeliveryCount";
+
+  private static final Origin THE_BROKER = new Origin(Destination.NOBODY, null);
+
+  private final Shard shard;
+  private final Destinations destinations;
+  private final Set<Entry> waiting =
+      new LinkedHashSet<>(); // derived: their payloads are being read
+
+  DeadLetters(Shard shard, Destinations destinations) {
+    this.shard = shard;
+    this.destinations = destinations;
+  }
+
+  @Override
+  public boolean takes(MessageQueue queue, int deliveries) {
+    int most = shard.limits().maxDeliveries();
+    return most > 0 && deliveries >= most && queue != destinations.deadLetterQueue().queue();
+  }
+
+  @Override
+  public void take(Entry entry) {
+    StoredMessage message = entry.message();
+    if (message.payload() != null) {
+      move(entry);
+      return;
+    }
+    waiting.add(entry);
+    shard
+        .loads()
+        .request(
+            new LoadRequest(List.of(message)) {
+              @Override
+              protected void loaded() {
+                waiting.remove(entry);
+                move(entry);
+              }
+            });
+  }
+
+  private void move(Entry entry) {
+    if (!entry.queue().isDeleted()) {
+      EncodedMessage letter = letter(entry);
+      // Behind what is pending, so that a letter that is not stored keeps its place among those
+      // that are.
+      destinations.deadLetterQueue().publish(letter, THE_BROKER, true);
+    }
+    entry.queue().removed(entry);
+  }
+
+  private EncodedMessage letter(Entry entry) {
+    EncodedMessage from = entry.message().payload();
+    Map<String, Object> properties = from.properties();
+    properties.put(REASON, "delivered " + entry.deliveries() + " times without acknowledgement");
+    properties.put(ORIGINAL_DESTINATION, entry.queue().label());
+    properties.put(DELIVERY_COUNT, entry.deliveries());
+    MessageEncoder encoder =
+        new MessageEncoder()
+            .destination(destinations.deadLetterQueue().address())
+            .persistent(from.persistent())
+            .priority(from.priority())
+            .timestampMs(from.timestampMs())
+            .messageId(from.messageId())
+            .replyTo(from.replyTo())
+            .type(from.type())
+            .properties(properties);
+    if (from.correlationIdBytes() != null) {
+      encoder.correlationIdBytes(from.correlationIdBytes());
+    } else {
+      encoder.correlationId(from.correlationId());
+    }
+    if (from.bodyIsNull() && from.bodyType() == BodyType.TEXT) {
+      encoder.textBody(null);
+    } else {
+      encoder.body(from.bodyType(), from.bodyIsNull() ? null : from.body());
+    }
+    return encoder.encode();
+  }
+
+  /** For a checkpoint: still in their old queues, but in no list of those. */
+  void forEachWaiting(Consumer<? super Entry> action) {
+    waiting.forEach(action);
+  }
+}

@@ -1,0 +1,52 @@
+package org.ternmq.server.destination;
+
+import org.ternmq.server.effect.StoredMessage;
+import org.ternmq.server.queue.Entry;
+import org.ternmq.server.queue.MessageQueue;
+import org.ternmq.server.queue.Shard;
+import org.ternmq.server.topic.Origin;
+import org.ternmq.wire.message.Address;
+import org.ternmq.wire.message.EncodedMessage;
+
+/** A queue under its name. */
+public final class QueueDestination extends Destination {
+  private final Shard shard;
+  private final MessageQueue queue;
+
+  QueueDestination(Shard shard, Address address, MessageQueue queue, int ownerConnection) {
+    super(address, ownerConnection);
+    this.shard = shard;
+    this.queue = queue;
+  }
+
+  public MessageQueue queue() {
+    return queue;
+  }
+
+  @Override
+  int consumerCount() {
+    return queue.consumerCount();
+  }
+
+  @Override
+  public boolean publish(EncodedMessage message, Origin origin, boolean behindPending) {
+    boolean stored = queue.durable() && message.persistent();
+    StoredMessage arrival = shard.arrival(message, stored);
+    if (stored) {
+      shard.store().messageAdded(arrival, queue.idAlone());
+    }
+    Entry entry = queue.enter(arrival);
+    if (stored || behindPending) {
+      shard.gate().publish(entry);
+    } else {
+      queue.arrived(entry);
+    }
+    return stored;
+  }
+
+  @Override
+  void delete() {
+    super.delete();
+    queue.delete();
+  }
+}

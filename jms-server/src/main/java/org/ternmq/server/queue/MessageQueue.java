@@ -1,0 +1,694 @@
+package org.ternmq.server.queue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.ternmq.server.effect.StoredMessage;
+import org.ternmq.server.selector.Selector;
+import org.ternmq.wire.command.BrokerCommand;
+
+/**
+ * One queue, or the backlog of one subscription: what is available in order of priority and
+ * arrival, who wants it, and the rules by which it gets there. Belongs to the loop thread.
+ *
+ * <p>Consumers with credit stand in a ring and get one message each in turn. Those without a
+ * selector take the head; those with one have cursors (see {@link Scanner}).
+ */
+public final class MessageQueue implements Entry.Holder {
+  static final int PRIORITIES = 10; // specification 3.4.9
+
+  /** The most that one read ahead asks for. */
+  private static final int LOAD_MESSAGES = 256;
+
+  private static final long LOAD_BYTES = 1 << 20;
+
+  private final Shard shard;
+  private final long id; // persistent if durable
+  private final String label; // persistent if durable
+  private final boolean durable; // persistent
+  private final long[] idAlone;
+
+  private final EntryList[] lists = new EntryList[PRIORITIES]; // derived; null until first used
+  private int nonEmpty; // derived: a bit per priority
+  private int available; // derived
+  private int out; // derived: delivered or acknowledged in a transaction
+  private long nextOrder = 1; // derived
+  private boolean ordersByArrival = true; // derived: within a priority, order and id agree
+  private Entry lastReturned; // derived: where a series of returns goes on
+  private DelayHeap delayed; // derived; null until first used
+  private final Expiry expiry = new Expiry(this); // derived
+
+  private final List<QueueConsumer> consumers = new ArrayList<>(); // derived
+  private final List<Scanner> scanners = new ArrayList<>(); // derived: those with cursors
+  private QueueConsumer ring; // derived: whose turn it is among those with credit
+  private int readyCount; // derived
+  private int drains; // derived: consumers that wait for the answer to a drain
+  private boolean headLoading; // derived: a read ahead for those without cursors is under way
+  private boolean dispatching; // derived
+  private boolean deleted; // derived
+
+  long lastDeliveryMs; // derived, for the memory budget, like all below
+  int residentEntries; // about how many in the lists have a droppable payload
+  boolean listedAsHolder;
+  MessageQueue previousHolder;
+  MessageQueue nextHolder;
+
+  /**
+   * @param label for people, such as {@code queue://orders}
+   * @param durable whether persistent messages outlive the broker here
+   */
+  public MessageQueue(Shard shard, long id, String label, boolean durable) {
+    this.shard = shard;
+    this.id = id;
+    this.label = label;
+    this.durable = durable;
+    this.idAlone = new long[] {id};
+  }
+
+  @Override
+  public MessageQueue queue() {
+    return this;
+  }
+
+  public long id() {
+    return id;
+  }
+
+  /** Its id, as {@code messageAdded} wants it. Not to be changed. */
+  public long[] idAlone() {
+    return idAlone;
+  }
+
+  public String label() {
+    return label;
+  }
+
+  public boolean durable() {
+    return durable;
+  }
+
+  Shard shard() {
+    return shard;
+  }
+
+  // --- arrival ---------------------------------------------------------------------------------
+
+  /** A place for a message that is on its way in; nobody sees it before {@link #arrived}. */
+  public Entry enter(StoredMessage message) {
+    return new Entry(message, this);
+  }
+
+  /** The message may be seen from here on, or from its delivery time on. */
+  public void arrived(Entry entry) {
+    if (deleted) {
+      removed(entry);
+      return;
+    }
+    StoredMessage message = entry.message;
+    shard.memory().stored(message);
+    if (message.deliveryTimeMs() > shard.nowMs()) {
+      schedule(entry);
+    } else {
+      makeAvailable(entry);
+    }
+  }
+
+  private void schedule(Entry entry) {
+    if (delayed == null) {
+      delayed = new DelayHeap();
+    }
+    entry.state(EntryState.SCHEDULED);
+    delayed.add(entry);
+    shard.memory().dropIfOver(entry.message);
+    expiry.retime();
+  }
+
+  /**
+   * Those whose delivery time has come take their place behind what is there (specification 7.9).
+   */
+  void releaseDue(long nowMs) {
+    while (delayed != null && delayed.firstMs() <= nowMs) {
+      Entry entry = delayed.poll();
+      ordersByArrival = false;
+      makeAvailable(entry);
+    }
+  }
+
+  long firstDelayedMs() {
+    return delayed == null ? Long.MAX_VALUE : delayed.firstMs();
+  }
+
+  private void makeAvailable(Entry entry) {
+    StoredMessage message = entry.message;
+    if (isExpired(message)) {
+      removed(entry);
+      return;
+    }
+    entry.order = nextOrder++;
+    QueueConsumer consumer = ring;
+    if (available == 0
+        && consumer != null
+        && consumer.cursors == null
+        && message.payload() != null) {
+      ring = consumer.nextReady;
+      deliver(consumer, entry);
+      if (drains > 0) {
+        answerDrains();
+      }
+      return;
+    }
+    append(entry);
+    shard.memory().held(this, message, shard.nowMs());
+    expiry.note(message);
+    if (ring != null) {
+      dispatch();
+    }
+  }
+
+  private void append(Entry entry) {
+    int priority = entry.message.priority();
+    entry.state(EntryState.AVAILABLE);
+    list(priority).append(entry);
+    nonEmpty |= 1 << priority;
+    available++;
+    for (int i = 0; i < scanners.size(); i++) {
+      scanners.get(i).appended(entry, priority);
+    }
+  }
+
+  private EntryList list(int priority) {
+    EntryList list = lists[priority];
+    if (list == null) {
+      list = new EntryList();
+      lists[priority] = list;
+    }
+    return list;
+  }
+
+  private void unlink(Entry entry) {
+    int priority = entry.message.priority();
+    for (int i = 0; i < scanners.size(); i++) {
+      scanners.get(i).leaving(entry, priority);
+    }
+    if (entry == lastReturned) {
+      lastReturned = null;
+    }
+    EntryList list = lists[priority];
+    list.remove(entry);
+    if (list.isEmpty()) {
+      nonEmpty &= ~(1 << priority);
+    }
+    available--;
+    if (residentEntries > 0 && entry.message.droppable() && entry.message.payload() != null) {
+      residentEntries--;
+    }
+  }
+
+  // --- dispatch --------------------------------------------------------------------------------
+
+  /** Delivers what can be delivered now. */
+  public void dispatch() {
+    lastReturned = null;
+    if (dispatching) {
+      return;
+    }
+    dispatching = true;
+    int inVain = 0;
+    while (ring != null && nonEmpty != 0 && inVain < readyCount) {
+      QueueConsumer consumer = ring;
+      ring = consumer.nextReady;
+      Entry entry = consumer.cursors == null ? head() : match(consumer);
+      if (entry == null) {
+        inVain++;
+      } else {
+        inVain = 0;
+        unlink(entry);
+        deliver(consumer, entry);
+      }
+    }
+    dispatching = false;
+    if (drains > 0) {
+      answerDrains();
+    }
+  }
+
+  private void deliver(QueueConsumer consumer, Entry entry) {
+    StoredMessage message = entry.message;
+    entry.state(EntryState.DELIVERED);
+    consumer.delivered(entry);
+    out++;
+    lastDeliveryMs = shard.nowMs();
+    consumer.spendCredit(message.sizeBytes());
+    if (!consumer.hasCredit()) {
+      notReady(consumer);
+    }
+    shard
+        .effects()
+        .send(
+            consumer.connectionId,
+            new BrokerCommand.Deliver(
+                consumer.consumerId, message.id(), entry.deliveries() + 1, message.payload()));
+    shard.memory().dropIfOver(message);
+  }
+
+  /** The first message that is not expired, if its payload is there; else asks for it. */
+  private Entry head() {
+    while (nonEmpty != 0) {
+      Entry entry = lists[highest(nonEmpty)].first();
+      if (isExpired(entry.message)) {
+        expire(entry);
+      } else if (entry.message.payload() != null) {
+        return entry;
+      } else {
+        if (!headLoading) {
+          headLoading = true;
+          readAhead(null, entry, Long.MAX_VALUE);
+        }
+        return null;
+      }
+    }
+    return null;
+  }
+
+  /** The first message that the consumer's selector matches among those it has not looked at. */
+  private Entry match(QueueConsumer consumer) {
+    if (consumer.loading) {
+      return null;
+    }
+    for (int priority = PRIORITIES - 1; priority >= 0; priority--) {
+      while (true) {
+        Entry revisit = consumer.peekRevisit(priority);
+        Entry entry = revisit != null ? revisit : consumer.cursors[priority];
+        if (entry == null) {
+          break;
+        }
+        StoredMessage message = entry.message;
+        if (isExpired(message)) {
+          expire(entry);
+          continue;
+        }
+        if (message.payload() == null) {
+          readAhead(consumer, entry, Long.MAX_VALUE);
+          return null;
+        }
+        if (revisit != null) {
+          consumer.pollRevisit(priority);
+        } else {
+          consumer.cursors[priority] = entry.next;
+        }
+        if (shard.matches(consumer.selector, message.payload())) {
+          return entry;
+        }
+        shard.memory().dropIfOver(message);
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Asks for the payloads of an entry and of those after it that lack theirs, as many as one
+   * request may have.
+   *
+   * @param scanner who wants them; null: the consumers that take the head
+   */
+  void readAhead(Scanner scanner, Entry from, long lastOrder) {
+    List<StoredMessage> wanted = new ArrayList<>();
+    long bytes = 0;
+    int looked = 0;
+    int priority = from.message.priority();
+    Entry entry = from;
+    while (wanted.size() < LOAD_MESSAGES && bytes < LOAD_BYTES && looked++ < 2 * LOAD_MESSAGES) {
+      if (entry == null) {
+        do {
+          priority--;
+        } while (priority >= 0 && firstOf(priority) == null);
+        if (priority < 0) {
+          break;
+        }
+        entry = scanner == null ? firstOf(priority) : scanner.cursors[priority];
+        continue;
+      }
+      if (entry.message.payload() == null && entry.order <= lastOrder) {
+        wanted.add(entry.message);
+        bytes += entry.message.sizeBytes();
+      }
+      entry = entry.next;
+    }
+    if (scanner != null) {
+      scanner.loading = true;
+    }
+    shard
+        .loads()
+        .request(
+            new LoadRequest(wanted) {
+              @Override
+              protected void loaded() {
+                readAheadDone(scanner, wanted.size());
+              }
+            });
+  }
+
+  private void readAheadDone(Scanner scanner, int count) {
+    residentEntries += count;
+    if (scanner == null) {
+      headLoading = false;
+      dispatch();
+    } else {
+      scanner.loading = false;
+      scanner.loaded();
+    }
+    shard.memory().joined(this);
+  }
+
+  // --- consumers -------------------------------------------------------------------------------
+
+  public QueueConsumer open(int connectionId, int consumerId, Selector selector) {
+    QueueConsumer consumer = new QueueConsumer(this, connectionId, consumerId, selector);
+    consumers.add(consumer);
+    if (consumer.cursors != null) {
+      scanners.add(consumer);
+    }
+    return consumer;
+  }
+
+  public Browser browse(int connectionId, int consumerId, Selector selector) {
+    Browser browser = new Browser(this, connectionId, consumerId, selector, nextOrder - 1);
+    scanners.add(browser);
+    return browser;
+  }
+
+  public int consumerCount() {
+    return consumers.size();
+  }
+
+  void remove(QueueConsumer consumer) {
+    consumers.remove(consumer);
+    scanners.remove(consumer);
+  }
+
+  void remove(Browser browser) {
+    scanners.remove(browser);
+  }
+
+  void ready(QueueConsumer consumer) {
+    if (consumer.nextReady != null) {
+      return;
+    }
+    if (ring == null) {
+      ring = consumer;
+      consumer.nextReady = consumer;
+      consumer.previousReady = consumer;
+    } else { // last in turn
+      consumer.nextReady = ring;
+      consumer.previousReady = ring.previousReady;
+      ring.previousReady.nextReady = consumer;
+      ring.previousReady = consumer;
+    }
+    readyCount++;
+  }
+
+  void notReady(QueueConsumer consumer) {
+    if (consumer.nextReady == null) {
+      return;
+    }
+    if (consumer.nextReady == consumer) {
+      ring = null;
+    } else {
+      consumer.previousReady.nextReady = consumer.nextReady;
+      consumer.nextReady.previousReady = consumer.previousReady;
+      if (ring == consumer) {
+        ring = consumer.nextReady;
+      }
+    }
+    consumer.nextReady = null;
+    consumer.previousReady = null;
+    readyCount--;
+  }
+
+  void draining(QueueConsumer consumer) {
+    drains++;
+    dispatch();
+  }
+
+  private void answerDrains() {
+    drains = 0;
+    for (int i = 0; i < consumers.size(); i++) {
+      QueueConsumer consumer = consumers.get(i);
+      if (consumer.drainCorrelation == 0) {
+        continue;
+      }
+      boolean loads = consumer.cursors == null ? headLoading && nonEmpty != 0 : consumer.loading;
+      if (loads && consumer.hasCredit()) {
+        drains++;
+      } else {
+        int correlation = consumer.drainCorrelation;
+        consumer.drainCorrelation = 0;
+        shard.effects().send(consumer.connectionId, new BrokerCommand.Ok(correlation));
+      }
+    }
+  }
+
+  // --- departure and return --------------------------------------------------------------------
+
+  /** An entry that a consumer had is acknowledged for good; returns whether the store was told. */
+  public boolean acknowledged(Entry entry) {
+    out--;
+    boolean told = isStored(entry);
+    removed(entry);
+    return told;
+  }
+
+  /**
+   * An entry that a consumer or a transaction had comes back to its old place. {@link #dispatch} is
+   * the caller's duty, once everything that comes back at this moment is back.
+   *
+   * @param counted whether that was a delivery
+   * @param interrupted whether the connection was lost
+   */
+  public void giveBack(Entry entry, boolean counted, boolean interrupted) {
+    out--;
+    entry.holder(this);
+    if (deleted) {
+      removed(entry);
+      return;
+    }
+    if (counted) {
+      count(entry, entry.deliveries() + 1);
+      entry.interrupted(interrupted);
+      if (shard.deadLetters().takes(this, entry.deliveries())) {
+        shard.deadLetters().take(entry);
+        return;
+      }
+    }
+    if (isExpired(entry.message)) {
+      removed(entry);
+      return;
+    }
+    insertInOrder(entry);
+    StoredMessage message = entry.message;
+    shard.memory().held(this, message, shard.nowMs());
+    expiry.note(message);
+    int priority = message.priority();
+    for (int i = 0; i < scanners.size(); i++) {
+      scanners.get(i).returned(entry, priority);
+    }
+  }
+
+  private void count(Entry entry, int deliveries) {
+    entry.deliveries(deliveries);
+    if (isStored(entry)) {
+      shard.store().deliveryCounted(id, entry.message.id(), deliveries);
+    }
+  }
+
+  /** A series comes back last first: each finds its place next to the one before. */
+  private void insertInOrder(Entry entry) {
+    int priority = entry.message.priority();
+    EntryList list = list(priority);
+    Entry before;
+    if (lastReturned != null
+        && lastReturned.message.priority() == priority
+        && lastReturned.order > entry.order) {
+      before = lastReturned.previous;
+      while (before != null && before.order > entry.order) {
+        before = before.previous;
+      }
+    } else {
+      before = findFromBothEnds(list, entry.order);
+    }
+    entry.state(EntryState.AVAILABLE);
+    list.insertAfter(before, entry);
+    nonEmpty |= 1 << priority;
+    available++;
+    lastReturned = entry;
+  }
+
+  private static Entry findFromBothEnds(EntryList list, long order) {
+    Entry front = list.first();
+    Entry back = list.last();
+    while (front != null) {
+      if (front.order > order) {
+        return front.previous;
+      }
+      if (back.order < order) {
+        return back;
+      }
+      front = front.next;
+      back = back.previous;
+    }
+    return null;
+  }
+
+  /**
+   * After a resumption: takes these out for their former consumer, or removes them if that is null.
+   * Ids ascend along a list unless a delay ended in between, so the search ends at the highest.
+   */
+  public long[] reclaim(Ids wanted, QueueConsumer consumer) {
+    long[] got = new long[wanted.size()];
+    int count = 0;
+    for (int priority = PRIORITIES - 1; priority >= 0 && count < got.length; priority--) {
+      Entry entry = firstOf(priority);
+      while (entry != null && count < got.length) {
+        Entry next = entry.next;
+        long messageId = entry.message.id();
+        if (ordersByArrival && messageId > wanted.highest()) {
+          break;
+        }
+        if (wanted.contain(messageId)) {
+          got[count++] = messageId;
+          unlink(entry);
+          reclaimed(entry, consumer);
+        }
+        entry = next;
+      }
+    }
+    return Arrays.copyOf(got, count);
+  }
+
+  private void reclaimed(Entry entry, QueueConsumer consumer) {
+    if (consumer == null) {
+      removed(entry);
+      return;
+    }
+    if (entry.interrupted()) { // the loss did not end that delivery after all
+      entry.interrupted(false);
+      count(entry, entry.deliveries() - 1);
+    }
+    entry.state(EntryState.DELIVERED);
+    consumer.delivered(entry);
+    out++;
+  }
+
+  boolean isExpired(StoredMessage message) {
+    long expirationMs = message.expirationMs();
+    return expirationMs != 0 && expirationMs <= shard.nowMs();
+  }
+
+  /** Specification 3.4.5: an expired message is not delivered; nobody is told. */
+  private void expire(Entry entry) {
+    unlink(entry);
+    removed(entry);
+  }
+
+  /** Removes what has expired; returns the first time at which something may expire next. */
+  long sweepExpired() {
+    long firstMs = Long.MAX_VALUE;
+    for (int priority = 0; priority < PRIORITIES; priority++) {
+      Entry entry = firstOf(priority);
+      while (entry != null) {
+        Entry next = entry.next;
+        if (isExpired(entry.message)) {
+          expire(entry);
+        } else if (entry.message.expirationMs() != 0) {
+          firstMs = Math.min(firstMs, entry.message.expirationMs());
+        }
+        entry = next;
+      }
+    }
+    return firstMs;
+  }
+
+  /** Whether the store knows that this entry is in this queue. */
+  public boolean isStored(Entry entry) {
+    return durable && !deleted && entry.message.persistent();
+  }
+
+  /** An entry that hangs in no list leaves for good. */
+  public void removed(Entry entry) {
+    StoredMessage message = entry.message;
+    if (isStored(entry)) {
+      shard.store().messageRemoved(id, message.id());
+    }
+    entry.state(EntryState.GONE);
+    if (message.release()) {
+      shard.memory().gone(message);
+      if (message.persistent()) {
+        shard.effects().released(message);
+      }
+    }
+  }
+
+  // --- the whole queue -------------------------------------------------------------------------
+
+  /**
+   * Everything in it is gone; what consumers still have may be acknowledged, but does not come
+   * back. Telling the store is the owner's duty.
+   */
+  public void delete() {
+    deleted = true;
+    for (int priority = 0; priority < PRIORITIES; priority++) {
+      for (Entry entry = firstOf(priority); entry != null; entry = firstOf(priority)) {
+        expire(entry);
+      }
+    }
+    while (delayed != null && delayed.size() > 0) {
+      removed(delayed.poll());
+    }
+    expiry.cancel();
+    shard.memory().unlink(this);
+  }
+
+  public boolean isDeleted() {
+    return deleted;
+  }
+
+  /** Messages that consumers can get. */
+  public int available() {
+    return available;
+  }
+
+  /** Messages that consumers or open transactions have. */
+  public int out() {
+    return out;
+  }
+
+  /** Messages that wait for their delivery time. */
+  public int delayed() {
+    return delayed == null ? 0 : delayed.size();
+  }
+
+  /** For a checkpoint: those in the queue's own lists; the others are told by their holders. */
+  public void forEach(Consumer<? super Entry> action) {
+    for (int priority = PRIORITIES - 1; priority >= 0; priority--) {
+      for (Entry entry = firstOf(priority); entry != null; entry = entry.next) {
+        action.accept(entry);
+      }
+    }
+    if (delayed != null) {
+      delayed.forEach(action);
+    }
+  }
+
+  Entry firstOf(int priority) {
+    return lists[priority] == null ? null : lists[priority].first();
+  }
+
+  Entry lastOf(int priority) {
+    return lists[priority] == null ? null : lists[priority].last();
+  }
+
+  private static int highest(int bits) {
+    return 31 - Integer.numberOfLeadingZeros(bits);
+  }
+}

@@ -1,0 +1,76 @@
+package org.ternmq.server.queue;
+
+import org.ternmq.server.selector.Selector;
+
+/**
+ * Somebody who reads a queue with a credit: a consumer or a browser. Those that do not simply take
+ * the head have a cursor per priority, kept right by the queue when entries come and go: everything
+ * before it was seen, so each entry is evaluated once.
+ */
+abstract class Scanner implements Entry.Holder {
+  final MessageQueue queue;
+  final int connectionId;
+  final int consumerId;
+  final Selector selector; // null: everything
+  final Entry[]
+      cursors; // derived: the next entry to look at; null at the end. Null if none are needed
+  boolean loading; // derived: a read ahead of its own is under way
+  private int creditMessages; // derived
+  private long creditBytes; // derived
+
+  Scanner(
+      MessageQueue queue, int connectionId, int consumerId, Selector selector, boolean cursors) {
+    this.queue = queue;
+    this.connectionId = connectionId;
+    this.consumerId = consumerId;
+    this.selector = selector;
+    this.cursors = cursors ? new Entry[MessageQueue.PRIORITIES] : null;
+  }
+
+  @Override
+  public MessageQueue queue() {
+    return queue;
+  }
+
+  public int consumerId() {
+    return consumerId;
+  }
+
+  boolean hasCredit() {
+    return creditMessages > 0 && creditBytes > 0;
+  }
+
+  /** Both saturate: a client may grant the largest numbers again and again. */
+  void addCredit(int messages, long bytes) {
+    creditMessages =
+        (int) Math.min(Integer.MAX_VALUE, (long) creditMessages + Math.max(0, messages));
+    long more = Math.max(0, bytes);
+    creditBytes = creditBytes > Long.MAX_VALUE - more ? Long.MAX_VALUE : creditBytes + more;
+  }
+
+  void spendCredit(int bytes) {
+    creditMessages--;
+    creditBytes -= bytes;
+  }
+
+  void clearCredit() {
+    creditMessages = 0;
+    creditBytes = 0;
+  }
+
+  /** An entry leaves the list of its priority. */
+  void leaving(Entry entry, int priority) {
+    if (cursors[priority] == entry) {
+      cursors[priority] = entry.next;
+    }
+  }
+
+  /** An entry came to the end of the list of its priority. */
+  abstract void appended(Entry entry, int priority);
+
+  /** An entry came back into the middle of the list of its priority. */
+  abstract void returned(Entry entry, int priority);
+
+  /** The read ahead it asked for is done. */
+  abstract void loaded();
+}

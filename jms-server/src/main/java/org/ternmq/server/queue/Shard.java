@@ -1,0 +1,168 @@
+package org.ternmq.server.queue;
+
+import org.ternmq.server.effect.CoreLimits;
+import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.Effects;
+import org.ternmq.server.effect.StoredMessage;
+import org.ternmq.server.selector.Selector;
+import org.ternmq.wire.message.EncodedMessage;
+
+/**
+ * What all queues of a core share, and the root from which everything else is reachable. Belongs to
+ * the loop thread, like all that hangs on it.
+ */
+public final class Shard {
+  /**
+   * So many ids are set aside at a time, so that ids of messages that are not stored are not used
+   * twice either.
+   */
+  static final long ID_BLOCK = 1 << 20;
+
+  private final Effects effects;
+  private final CoreLimits limits;
+  private final MemoryBudget memory;
+  private final TimerHeap timers = new TimerHeap();
+  private final DurabilityGate gate;
+  private final Loads loads;
+  private final MessageProperties properties = new MessageProperties();
+  private DeadLetterOffice deadLetters;
+  private long nowMs; // of the current input
+  private long nextMessageId = 1; // persistent in blocks
+  private long setAsideMessageId = 1; // persistent: ids below may have been used
+  private long nextQueueId = 1; // persistent
+  private long lastWakeMs = Long.MAX_VALUE; // derived: what the shell was asked for
+
+  public Shard(CoreLimits limits, Effects effects) {
+    this.limits = limits;
+    this.effects = effects;
+    this.memory = new MemoryBudget(limits.payloadMemoryBytes());
+    this.gate = new DurabilityGate(effects);
+    this.loads = new Loads(effects, memory);
+  }
+
+  public Effects effects() {
+    return effects;
+  }
+
+  public DurableOperations store() {
+    return effects.store();
+  }
+
+  public CoreLimits limits() {
+    return limits;
+  }
+
+  public MemoryBudget memory() {
+    return memory;
+  }
+
+  public TimerHeap timers() {
+    return timers;
+  }
+
+  public DurabilityGate gate() {
+    return gate;
+  }
+
+  public Loads loads() {
+    return loads;
+  }
+
+  public DeadLetterOffice deadLetters() {
+    return deadLetters;
+  }
+
+  public void deadLetters(DeadLetterOffice office) {
+    deadLetters = office;
+  }
+
+  public long nowMs() {
+    return nowMs;
+  }
+
+  public void nowMs(long nowMs) {
+    this.nowMs = nowMs;
+  }
+
+  MessageProperties properties() {
+    return properties;
+  }
+
+  /** Whether a selector matches a message whose payload is there; null matches all. */
+  public boolean matches(Selector selector, EncodedMessage message) {
+    return selector == null || selector.matches(properties.of(message));
+  }
+
+  /**
+   * The payload is counted from here on; it is given up by the last queue, or by {@link #discard}.
+   */
+  public StoredMessage arrival(EncodedMessage payload, boolean stored) {
+    if (nextMessageId + ID_BLOCK / 2 > setAsideMessageId) {
+      setAsideIds();
+    }
+    StoredMessage message =
+        stored == payload.persistent()
+            ? new StoredMessage(nextMessageId++, payload)
+            : new StoredMessage(
+                nextMessageId++,
+                payload.length(),
+                payload.priority(),
+                stored,
+                payload.expirationMs(),
+                payload.deliveryTimeMs());
+    message.payload(payload);
+    memory.arrived(message);
+    return message;
+  }
+
+  /** A message that came into no queue. */
+  public void discard(StoredMessage message) {
+    memory.gone(message);
+  }
+
+  public long newQueueId() {
+    return nextQueueId++;
+  }
+
+  /** Recovery: this id was used. */
+  public void messageIdUsed(long id) {
+    nextMessageId = Math.max(nextMessageId, id + 1);
+  }
+
+  public void queueIdUsed(long id) {
+    nextQueueId = Math.max(nextQueueId, id + 1);
+  }
+
+  /** Recovery is over: leaves out the ids that may have been used without leaving a trace. */
+  public void recovered() {
+    nextMessageId += ID_BLOCK;
+    setAsideIds();
+  }
+
+  private void setAsideIds() {
+    setAsideMessageId = nextMessageId + ID_BLOCK;
+    store().idsUsed(setAsideMessageId, nextQueueId);
+    gate.force();
+  }
+
+  public void describeIds(DurableOperations into) {
+    into.idsUsed(setAsideMessageId, nextQueueId);
+  }
+
+  /**
+   * After each input: asks to be woken for the first timer, if that is another time than before.
+   */
+  public void armWake() {
+    long firstMs = timers.firstMs();
+    if (firstMs != lastWakeMs) {
+      lastWakeMs = firstMs;
+      effects.wakeAt(firstMs);
+    }
+  }
+
+  /** The shell woke the core: the time asked for is used up. */
+  public void woken() {
+    lastWakeMs = Long.MAX_VALUE;
+    timers.fire(nowMs);
+  }
+}

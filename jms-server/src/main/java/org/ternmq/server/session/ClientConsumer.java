@@ -1,0 +1,17 @@
+package org.ternmq.server.session;
+
+import org.ternmq.server.destination.Attachment;
+
+/** A consumer or browser of a session. Closed ones stay while the session has messages of them. */
+final class ClientConsumer {
+  final int id;
+  final ClientSession session;
+  final Attachment attachment;
+  boolean closed;
+
+  ClientConsumer(int id, ClientSession session, Attachment attachment) {
+    this.id = id;
+    this.session = session;
+    this.attachment = attachment;
+  }
+}

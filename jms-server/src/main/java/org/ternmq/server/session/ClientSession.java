@@ -1,0 +1,37 @@
+package org.ternmq.server.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ternmq.server.queue.Shard;
+import org.ternmq.server.transaction.Transaction;
+
+/** One session of a connection. */
+final class ClientSession {
+  final int id;
+  final Conversation conversation;
+  final List<ClientConsumer> consumers = new ArrayList<>(); // open, and closed that hold something
+  private final Shard shard;
+  private Transaction transaction; // null if not transacted
+
+  ClientSession(int id, Conversation conversation, Shard shard, boolean transacted) {
+    this.id = id;
+    this.conversation = conversation;
+    this.shard = shard;
+    this.transaction = transacted ? new Transaction(shard) : null;
+  }
+
+  boolean transacted() {
+    return transaction != null;
+  }
+
+  Transaction transaction() {
+    return transaction;
+  }
+
+  /** The old one is decided. */
+  void beginTransaction() {
+    if (transaction != null) {
+      transaction = new Transaction(shard);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package org.ternmq.server.session;
+
+import org.ternmq.server.destination.Attachment;
+import org.ternmq.server.queue.Entry;
+import org.ternmq.server.queue.Ids;
+import org.ternmq.server.queue.MessageQueue;
+import org.ternmq.server.queue.QueueConsumer;
+import org.ternmq.server.queue.RefusedException;
+import org.ternmq.server.transaction.Transaction;
+import org.ternmq.wire.command.BrokerCommand;
+import org.ternmq.wire.command.ClientCommand;
+import org.ternmq.wire.command.ClientCommand.ConsumerKind;
+import org.ternmq.wire.error.ErrorCode;
+
+/** Consumers, browsers and acknowledgements. */
+final class ConsumerCommands {
+  private final CoreParts parts;
+
+  ConsumerCommands(CoreParts parts) {
+    this.parts = parts;
+  }
+
+  void open(Conversation conversation, ClientCommand.OpenConsumer command) throws RefusedException {
+    ClientSession session = conversation.session(command.sessionId());
+    if (conversation.consumers.get(command.consumerId()) != null) {
+      throw new RefusedException(
+          ErrorCode.ILLEGAL_STATE, "consumer " + command.consumerId() + " is in use already");
+    }
+    int most = parts.shard.limits().maxConsumersPerConnection();
+    if (conversation.consumers.size() >= most) {
+      throw new RefusedException(
+          ErrorCode.LIMIT_REACHED,
+          "the connection has " + most + " consumers, as many as the broker's settings allow");
+    }
+    Attachment attachment = parts.destinations.open(command, conversation.origin);
+    ClientConsumer consumer = new ClientConsumer(command.consumerId(), session, attachment);
+    conversation.consumers.put(consumer.id, consumer);
+    session.consumers.add(consumer);
+    BrokerCommand ok = new BrokerCommand.Ok(command.correlation());
+    if (command.kind() == ConsumerKind.DURABLE || command.kind() == ConsumerKind.SHARED_DURABLE) {
+      parts.shard.gate().complete(new PendingReply(conversation, ok), true);
+    } else {
+      conversation.say(ok);
+    }
+  }
+
+  void close(Conversation conversation, ClientCommand.CloseConsumer command)
+      throws RefusedException {
+    ClientConsumer consumer = conversation.openConsumer(command.consumerId());
+    consumer.closed = true;
+    QueueConsumer source = consumer.attachment.consumer();
+    if (source == null) {
+      consumer.attachment.browser().close();
+    } else {
+      source.close(new Ids(command.seen()));
+      source.queue().dispatch();
+    }
+    parts.destinations.closed(consumer.attachment);
+    if (source == null || source.holdsNothing()) {
+      conversation.consumers.remove(consumer.id);
+      consumer.session.consumers.remove(consumer);
+    }
+    conversation.say(new BrokerCommand.Ok(command.correlation()));
+  }
+
+  /**
+   * Credit for a consumer that is not there is for one that was closed: the client could not know
+   * yet.
+   */
+  void credit(Conversation conversation, ClientCommand.Credit command) {
+    ClientConsumer consumer = conversation.consumers.get(command.consumerId());
+    if (consumer == null || consumer.closed) {
+      return;
+    }
+    if (consumer.attachment.consumer() != null) {
+      consumer.attachment.consumer().credit(command.messages(), command.bytes());
+    } else {
+      consumer.attachment.browser().credit(command.messages(), command.bytes());
+    }
+  }
+
+  void drain(Conversation conversation, ClientCommand.Drain command) throws RefusedException {
+    ClientConsumer consumer = conversation.openConsumer(command.consumerId());
+    if (consumer.attachment.consumer() == null) {
+      throw new RefusedException(
+          ErrorCode.ILLEGAL_STATE,
+          "consumer " + command.consumerId() + " is a browser: BrowseEnd tells when it has all");
+    }
+    consumer.attachment.consumer().drain(command.correlation());
+  }
+
+  void acknowledge(Conversation conversation, ClientCommand.Acknowledge command)
+      throws RefusedException {
+    boolean told = false;
+    try {
+      ClientConsumer consumer = conversation.consumer(command.consumerId());
+      QueueConsumer source = consumer.attachment.consumer();
+      if (source == null) {
+        throw new RefusedException(
+            ErrorCode.ILLEGAL_STATE, "what a browser shows cannot be acknowledged");
+      }
+      if (consumer.session.transacted()) {
+        noteForCommit(consumer.session.transaction(), source, command.messageIds());
+      } else {
+        told = source.acknowledge(command.messageIds());
+      }
+      if (consumer.closed && source.holdsNothing()) {
+        SessionCommands.forgetClosed(consumer.session);
+      }
+    } finally { // a refused one is decided too
+      conversation.acknowledged(command.sequence(), told);
+    }
+    if (command.correlation() != 0) {
+      BrokerCommand ok = new BrokerCommand.Ok(command.correlation());
+      if (told || conversation.hasPendingAcknowledgements()) {
+        parts.shard.gate().complete(new PendingReply(conversation, ok), true);
+      } else {
+        conversation.say(ok);
+      }
+    }
+  }
+
+  private static void noteForCommit(
+      Transaction transaction, QueueConsumer source, long[] messageIds) {
+    for (long messageId : messageIds) {
+      Entry entry = source.acknowledgeLater(messageId);
+      if (entry != null) {
+        transaction.acknowledge(entry);
+      }
+    }
+  }
+
+  void reclaim(Conversation conversation, ClientCommand.Reclaim command) throws RefusedException {
+    ClientConsumer consumer = conversation.openConsumer(command.consumerId());
+    QueueConsumer source = consumer.attachment.consumer();
+    if (source == null) {
+      throw new RefusedException(ErrorCode.ILLEGAL_STATE, "a browser holds nothing");
+    }
+    MessageQueue queue = source.queue();
+    queue.reclaim(new Ids(command.acknowledged()), null);
+    long[] held = queue.reclaim(new Ids(command.held()), source);
+    // Also what was acknowledged before the loss, and is found no more, is durable when this is.
+    parts
+        .shard
+        .gate()
+        .complete(
+            new PendingReply(
+                conversation, new BrokerCommand.Reclaimed(command.correlation(), held)),
+            true);
+  }
+}

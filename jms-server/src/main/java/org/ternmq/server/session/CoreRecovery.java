@@ -1,0 +1,77 @@
+package org.ternmq.server.session;
+
+import java.util.UUID;
+import org.ternmq.server.destination.StateRecovery;
+import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.StoredMessage;
+import org.ternmq.server.effect.SubscriptionDefinition;
+import org.ternmq.server.queue.Shard;
+
+/** Takes the history that the store tells. Whatever is told twice has its effect once. */
+final class CoreRecovery implements DurableOperations {
+  private final Shard shard;
+  private final ClientTable clients;
+  private final StateRecovery state;
+
+  CoreRecovery(Shard shard, ClientTable clients, StateRecovery state) {
+    this.shard = shard;
+    this.clients = clients;
+    this.state = state;
+  }
+
+  @Override
+  public void queueCreated(long queueId, String name) {
+    state.queueCreated(queueId, name);
+  }
+
+  @Override
+  public void subscriptionCreated(long queueId, SubscriptionDefinition definition) {
+    state.subscriptionCreated(queueId, definition);
+  }
+
+  @Override
+  public void queueDeleted(long queueId) {
+    state.queueDeleted(queueId);
+  }
+
+  @Override
+  public void messageAdded(StoredMessage message, long[] queueIds) {
+    state.messageAdded(message, queueIds);
+  }
+
+  @Override
+  public void messageRouted(long messageId, long queueId) {
+    state.messageRouted(messageId, queueId);
+  }
+
+  @Override
+  public void messageRemoved(long queueId, long messageId) {
+    state.messageRemoved(queueId, messageId);
+  }
+
+  @Override
+  public void deliveryCounted(long queueId, long messageId, int deliveryCount) {
+    state.deliveryCounted(queueId, messageId, deliveryCount);
+  }
+
+  @Override
+  public void sequenceDecided(UUID clientInstance, long sequence, long timeMs) {
+    clients.recoveredDecision(clientInstance, sequence, timeMs);
+  }
+
+  @Override
+  public void sequenceFailed(UUID clientInstance, long sequence) {
+    clients.recoveredFailure(clientInstance, sequence);
+  }
+
+  @Override
+  public void clientForgotten(UUID clientInstance) {
+    clients.recoveredForgetting(clientInstance);
+  }
+
+  @Override
+  public void idsUsed(long nextMessageId, long nextQueueId) {
+    shard.messageIdUsed(nextMessageId - 1);
+    shard.queueIdUsed(nextQueueId - 1);
+  }
+}

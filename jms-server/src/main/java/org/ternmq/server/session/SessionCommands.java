@@ -1,0 +1,201 @@
+package org.ternmq.server.session;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.ternmq.server.queue.Ids;
+import org.ternmq.server.queue.LongMap;
+import org.ternmq.server.queue.MessageQueue;
+import org.ternmq.server.queue.QueueConsumer;
+import org.ternmq.server.queue.RefusedException;
+import org.ternmq.server.transaction.Transaction;
+import org.ternmq.wire.command.BrokerCommand;
+import org.ternmq.wire.command.ClientCommand;
+import org.ternmq.wire.command.ClientCommand.Seen;
+import org.ternmq.wire.error.ErrorCode;
+
+/** Sessions and their local transactions. */
+final class SessionCommands {
+  private final CoreParts parts;
+
+  SessionCommands(CoreParts parts) {
+    this.parts = parts;
+  }
+
+  void open(Conversation conversation, ClientCommand.OpenSession command) throws RefusedException {
+    int most = parts.shard.limits().maxConsumersPerConnection();
+    if (conversation.sessions.get(command.sessionId()) != null) {
+      throw new RefusedException(
+          ErrorCode.ILLEGAL_STATE, "session " + command.sessionId() + " is open already");
+    }
+    if (conversation.sessions.size() >= most) {
+      throw new RefusedException(
+          ErrorCode.LIMIT_REACHED,
+          "the connection has " + most + " sessions, as many as the broker's settings allow");
+    }
+    conversation.sessions.put(
+        command.sessionId(),
+        new ClientSession(command.sessionId(), conversation, parts.shard, command.transacted()));
+    conversation.say(new BrokerCommand.Ok(command.correlation()));
+  }
+
+  void close(Conversation conversation, ClientCommand.CloseSession command)
+      throws RefusedException {
+    ClientSession session = conversation.session(command.sessionId());
+    for (ClientConsumer consumer : session.consumers) {
+      if (consumer.attachment.consumer() != null) {
+        consumer.attachment.consumer().detach();
+      } else {
+        consumer.attachment.browser().close();
+      }
+    }
+    Set<MessageQueue> touched = new LinkedHashSet<>();
+    giveBack(session, command.seen(), touched);
+    for (ClientConsumer consumer : session.consumers) {
+      conversation.consumers.remove(consumer.id);
+      if (!consumer.closed) {
+        parts.destinations.closed(consumer.attachment);
+      }
+    }
+    conversation.sessions.remove(session.id);
+    touched.forEach(MessageQueue::dispatch);
+    conversation.say(new BrokerCommand.Ok(command.correlation()));
+  }
+
+  void rollback(Conversation conversation, ClientCommand.Rollback command) throws RefusedException {
+    ClientSession session = conversation.session(command.sessionId());
+    if (!session.transacted()) {
+      throw new RefusedException(
+          ErrorCode.ILLEGAL_STATE, "session " + session.id + " is not transacted");
+    }
+    restart(session, command.seen(), command.correlation());
+  }
+
+  void recover(Conversation conversation, ClientCommand.Recover command) throws RefusedException {
+    ClientSession session = conversation.session(command.sessionId());
+    if (session.transacted()) { // specification 6.2.10
+      throw new RefusedException(
+          ErrorCode.ILLEGAL_STATE, "session " + session.id + " is transacted: roll it back");
+    }
+    restart(session, command.seen(), command.correlation());
+  }
+
+  /** Everything that is not acknowledged goes back; nothing comes before the next credit. */
+  private void restart(ClientSession session, List<Seen> seen, int correlation) {
+    for (ClientConsumer consumer : session.consumers) {
+      if (consumer.attachment.consumer() != null) {
+        consumer.attachment.consumer().stop();
+      }
+    }
+    Set<MessageQueue> touched = new LinkedHashSet<>();
+    giveBack(session, seen, touched);
+    session.beginTransaction();
+    forgetClosed(session);
+    touched.forEach(MessageQueue::dispatch);
+    session.conversation.say(new BrokerCommand.Ok(correlation));
+  }
+
+  private static void giveBack(ClientSession session, List<Seen> seen, Set<MessageQueue> touched) {
+    if (session.transacted()) {
+      session.transaction().rollback(false, touched);
+    }
+    LongMap<Ids> byConsumer = new LongMap<>();
+    for (Seen some : seen) {
+      Ids known = byConsumer.get(some.consumerId());
+      byConsumer.put(
+          some.consumerId(),
+          known == null ? new Ids(some.messageIds()) : known.with(some.messageIds()));
+    }
+    for (ClientConsumer consumer : session.consumers) {
+      QueueConsumer source = consumer.attachment.consumer();
+      if (source != null) {
+        Ids ids = byConsumer.get(consumer.id);
+        source.returnAll(ids == null ? Ids.NONE : ids);
+        touched.add(source.queue());
+      }
+    }
+  }
+
+  /** Closed consumers that hold nothing any more need not be found any more. */
+  static void forgetClosed(ClientSession session) {
+    List<ClientConsumer> consumers = session.consumers;
+    for (int i = consumers.size() - 1; i >= 0; i--) {
+      ClientConsumer consumer = consumers.get(i);
+      if (consumer.closed && consumer.attachment.consumer().holdsNothing()) {
+        session.conversation.consumers.remove(consumer.id);
+        consumers.remove(i);
+      }
+    }
+  }
+
+  void commit(Conversation conversation, ClientCommand.Commit command) {
+    long sequence = command.sequence();
+    if (sequence > 0 && sequence <= conversation.record.accepted) {
+      // Repeated after a resumption; Welcome came after its durability.
+      conversation.sentBefore(sequence);
+      conversation.say(new BrokerCommand.Ok(command.correlation()));
+      return;
+    }
+    try {
+      ClientSession session = conversation.session(command.sessionId());
+      checkCommit(session);
+      commit(conversation, session, sequence, command.correlation());
+    } catch (RefusedException e) {
+      conversation.say(new BrokerCommand.Failed(command.correlation(), e.code(), e.getMessage()));
+      refused(conversation, sequence);
+    }
+  }
+
+  private void checkCommit(ClientSession session) throws RefusedException {
+    if (!session.transacted()) {
+      throw new RefusedException(
+          ErrorCode.ILLEGAL_STATE, "session " + session.id + " is not transacted");
+    }
+    Transaction transaction = session.transaction();
+    RefusedException doom = transaction.doom();
+    if (doom != null) {
+      Set<MessageQueue> touched = new LinkedHashSet<>();
+      transaction.rollback(false, touched);
+      session.beginTransaction();
+      touched.forEach(MessageQueue::dispatch);
+      throw new RefusedException(
+          ErrorCode.TRANSACTION_ROLLED_BACK,
+          "the transaction was rolled back because a send was refused: " + doom.getMessage());
+    }
+    if (parts.storeFull && transaction.hasPersistentSend()) {
+      throw new RefusedException(
+          ErrorCode.STORE_FULL,
+          "the store has no space left; the transaction is unchanged: commit again, or roll back");
+    }
+  }
+
+  private void commit(
+      Conversation conversation, ClientSession session, long sequence, int correlation) {
+    boolean told =
+        session.transaction().commit(conversation.origin, conversation.hasPendingSends());
+    session.beginTransaction();
+    forgetClosed(session);
+    boolean waits = told || conversation.hasPendingSends();
+    conversation.sent(sequence, told);
+    BrokerCommand ok = new BrokerCommand.Ok(correlation);
+    if (waits) {
+      parts.shard.gate().complete(new PendingReply(conversation, ok), true);
+    } else {
+      conversation.say(ok);
+    }
+  }
+
+  /** A sequence is decided: it was refused. */
+  void refused(Conversation conversation, long sequence) {
+    if (sequence == 0) {
+      return;
+    }
+    ClientRecord record = conversation.record;
+    record.addFailed(sequence);
+    if (conversation.resumable) {
+      record.stored = true;
+      parts.shard.store().sequenceFailed(record.instance, sequence);
+    }
+    conversation.sent(sequence, false);
+  }
+}

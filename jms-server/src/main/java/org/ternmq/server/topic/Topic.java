@@ -1,0 +1,113 @@
+package org.ternmq.server.topic;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.ternmq.server.effect.StoredMessage;
+import org.ternmq.server.queue.Entry;
+import org.ternmq.server.queue.Shard;
+import org.ternmq.server.selector.Selector;
+import org.ternmq.wire.message.Address;
+import org.ternmq.wire.message.EncodedMessage;
+
+/** Hands each message to all subscriptions that take it; it is stored once for all of them. */
+public final class Topic {
+  private final Shard shard;
+  private final Address address;
+  private final List<Subscription> subscriptions = new ArrayList<>(); // derived
+  private Subscription[] takers = new Subscription[4]; // scratch of one publication
+  private Entry[] entries = new Entry[4]; // scratch of one publication
+
+  public Topic(Shard shard, Address address) {
+    this.shard = shard;
+    this.address = address;
+  }
+
+  public Address address() {
+    return address;
+  }
+
+  public boolean hasSubscriptions() {
+    return !subscriptions.isEmpty();
+  }
+
+  public int subscriptionCount() {
+    return subscriptions.size();
+  }
+
+  public int consumerCount() {
+    int count = 0;
+    for (Subscription subscription : subscriptions) {
+      count += subscription.queue().consumerCount();
+    }
+    return count;
+  }
+
+  void add(Subscription subscription) {
+    subscriptions.add(subscription);
+  }
+
+  void remove(Subscription subscription) {
+    subscriptions.remove(subscription);
+  }
+
+  boolean matches(Selector selector, EncodedMessage message) {
+    return shard.matches(selector, message);
+  }
+
+  /**
+   * Only durable subscriptions keep a persistent message over a restart; without one it is not
+   * stored.
+   *
+   * @param behindPending whether it must wait for what its producer sent before
+   * @return whether something was told to the store
+   */
+  public boolean publish(EncodedMessage message, Origin origin, boolean behindPending) {
+    int count = 0;
+    int durable = 0;
+    for (int i = 0; i < subscriptions.size(); i++) {
+      Subscription subscription = subscriptions.get(i);
+      if (subscription.takes(message, origin)) {
+        if (count == takers.length) {
+          takers = Arrays.copyOf(takers, count * 2);
+          entries = Arrays.copyOf(entries, count * 2);
+        }
+        takers[count++] = subscription;
+        durable += subscription.durable() ? 1 : 0;
+      }
+    }
+    if (count == 0) {
+      return false;
+    }
+    boolean stored = message.persistent() && durable > 0;
+    StoredMessage arrival = shard.arrival(message, stored);
+    if (stored) {
+      shard.store().messageAdded(arrival, durableQueueIds(count, durable));
+    }
+    for (int i = 0; i < count; i++) {
+      entries[i] = takers[i].queue().enter(arrival);
+      takers[i] = null;
+    }
+    for (int i = 0; i < count; i++) {
+      Entry entry = entries[i];
+      entries[i] = null;
+      if (stored || behindPending) {
+        shard.gate().publish(entry);
+      } else {
+        entry.queue().arrived(entry);
+      }
+    }
+    return stored;
+  }
+
+  private long[] durableQueueIds(int count, int durable) {
+    long[] ids = new long[durable];
+    int at = 0;
+    for (int i = 0; i < count; i++) {
+      if (takers[i].durable()) {
+        ids[at++] = takers[i].queue().id();
+      }
+    }
+    return ids;
+  }
+}

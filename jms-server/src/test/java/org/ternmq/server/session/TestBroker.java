@@ -1,0 +1,361 @@
+package org.ternmq.server.session;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.ternmq.server.effect.Authenticator;
+import org.ternmq.server.effect.CoreLimits;
+import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.Effects;
+import org.ternmq.server.effect.StoredMessage;
+import org.ternmq.server.effect.SubscriptionDefinition;
+import org.ternmq.wire.command.Command;
+import org.ternmq.wire.error.ErrorCode;
+import org.ternmq.wire.message.EncodedMessage;
+
+/**
+ * A core with everything round it in the hand of the test: the clock, when batches become durable,
+ * when payloads are read back, crashes. What the core says is recorded per connection. The store's
+ * history is kept as operations, so a crash can be followed by a recovery of what was durable.
+ */
+final class TestBroker implements Effects {
+  static final CoreLimits LIMITS =
+      new CoreLimits(
+          64 << 20, 1 << 20, 128 << 10, 1000, 1000, 100, 0, "DLQ", true, 0, 60_000, "test");
+
+  final CoreLimits limits;
+  final UUID instance = new UUID(7, 7);
+  MessagingCore core;
+  long nowMs = 1_000_000;
+  long wakeAtMs = Long.MAX_VALUE;
+  long forces;
+
+  /** Whether {@link #settle} makes everything durable. */
+  boolean flushes = true;
+
+  /** Whether {@link #settle} answers requests for payloads. */
+  boolean loads = true;
+
+  /** A store in memory: durable at once, and nothing can be dropped. */
+  boolean inMemory;
+
+  Authenticator authenticator = Authenticator.ANYBODY;
+  private final List<List<Consumer<DurableOperations>>> log = new ArrayList<>();
+  private long batchesBeforeLog;
+  private List<Consumer<DurableOperations>> current = new ArrayList<>();
+  private long durable;
+  private boolean forceWanted;
+  private final Map<Long, EncodedMessage> payloads = new HashMap<>();
+  final ArrayDeque<List<StoredMessage>> asked = new ArrayDeque<>();
+  final Map<Integer, List<Command>> said = new HashMap<>();
+  final Map<Integer, Command.Goodbye> goodbyes = new HashMap<>();
+  final List<Long> released = new ArrayList<>();
+  private final List<Integer> toClose = new ArrayList<>();
+  private int lastConnectionId;
+  int loadRequests;
+
+  TestBroker(CoreLimits limits) {
+    this.limits = limits;
+  }
+
+  static TestBroker start() {
+    return start(LIMITS);
+  }
+
+  static TestBroker start(CoreLimits limits) {
+    TestBroker broker = new TestBroker(limits);
+    broker.boot();
+    return broker;
+  }
+
+  static TestBroker startInMemory() {
+    TestBroker broker = new TestBroker(LIMITS);
+    broker.inMemory = true;
+    broker.boot();
+    return broker;
+  }
+
+  void boot() {
+    core = new MessagingCore(limits, authenticator, instance, this);
+    DurableOperations recovery = core.recovery();
+    for (List<Consumer<DurableOperations>> batch : log) {
+      batch.forEach(operation -> operation.accept(recovery));
+    }
+    core.recovered(nowMs);
+    settle();
+  }
+
+  /** Everything that is not durable is gone, and so are all connections. */
+  void crashAndRestart() {
+    long keep = durable - batchesBeforeLog;
+    while (log.size() > keep) {
+      log.remove(log.size() - 1);
+    }
+    durable = Math.min(durable, lastBatch());
+    current = new ArrayList<>();
+    forceWanted = false;
+    asked.clear();
+    said.clear();
+    goodbyes.clear();
+    toClose.clear();
+    wakeAtMs = Long.MAX_VALUE;
+    boot();
+  }
+
+  /** The log is replaced by the state as it is now. */
+  void checkpoint() {
+    List<Consumer<DurableOperations>> state = new ArrayList<>();
+    core.describe(new Recorder(state));
+    batchesBeforeLog = lastBatch();
+    log.clear();
+    log.add(state);
+    batchesBeforeLog--; // the state takes the place of the last batch
+    durable = lastBatch();
+  }
+
+  private long lastBatch() {
+    return batchesBeforeLog + log.size();
+  }
+
+  int connect() {
+    int id = ++lastConnectionId;
+    said.put(id, new ArrayList<>());
+    core.connectionOpened(id, "peer-" + id, nowMs);
+    return id;
+  }
+
+  void tell(int connectionId, Command command) {
+    core.handle(connectionId, command, nowMs);
+    settle();
+  }
+
+  void lose(int connectionId) {
+    core.connectionClosed(connectionId, nowMs);
+    settle();
+  }
+
+  /**
+   * Ends the round, and as far as the test allows it lets the store and the clock do their part.
+   */
+  void settle() {
+    boolean more = true;
+    while (more) {
+      core.endOfRound(nowMs);
+      more = false;
+      if (flushes && flush()) {
+        more = true;
+      }
+      if (loads && answerLoads()) {
+        more = true;
+      }
+      for (int id : List.copyOf(toClose)) {
+        toClose.remove((Integer) id);
+        core.connectionClosed(id, nowMs);
+        more = true;
+      }
+    }
+  }
+
+  /** What somebody waits for becomes durable; tells whether there was anything. */
+  boolean flush() {
+    if (!forceWanted) {
+      return false;
+    }
+    forceWanted = false;
+    forces++;
+    return becomeDurable(lastBatch());
+  }
+
+  /** Everything up to this batch becomes durable. */
+  boolean becomeDurable(long batch) {
+    if (batch <= durable) {
+      core.durable(durable, nowMs);
+      return true;
+    }
+    durable = batch;
+    core.durable(durable, nowMs);
+    return true;
+  }
+
+  void allDurable() {
+    core.endOfRound(nowMs);
+    becomeDurable(lastBatch());
+    settle();
+  }
+
+  boolean answerLoads() {
+    List<StoredMessage> messages = asked.poll();
+    if (messages == null) {
+      return false;
+    }
+    for (StoredMessage message : messages) {
+      message.payload(payloads.get(message.id()));
+    }
+    core.loaded(messages, nowMs);
+    return true;
+  }
+
+  /** Moves the clock, waking the core on the way whenever it asked for that. */
+  void advance(long ms) {
+    long target = nowMs + ms;
+    while (wakeAtMs <= target) {
+      nowMs = Math.max(nowMs, wakeAtMs);
+      wakeAtMs = Long.MAX_VALUE;
+      core.wake(nowMs);
+      settle();
+    }
+    nowMs = target;
+  }
+
+  /** Sets the clock, as a step of the system's clock would, and wakes the core. */
+  void jump(long ms) {
+    nowMs += ms;
+    wakeAtMs = Long.MAX_VALUE;
+    core.wake(nowMs);
+    settle();
+  }
+
+  // --- what the core asks for
+
+  @Override
+  public void send(int connectionId, Command command) {
+    List<Command> inbox = said.get(connectionId);
+    if (inbox != null) {
+      inbox.add(command);
+    }
+  }
+
+  @Override
+  public void disconnect(int connectionId, ErrorCode code, String text) {
+    goodbyes.put(connectionId, new Command.Goodbye(code, text));
+    toClose.add(connectionId);
+  }
+
+  @Override
+  public DurableOperations store() {
+    return new Recorder(current);
+  }
+
+  @Override
+  public long endBatch(boolean force) {
+    if (!current.isEmpty()) {
+      log.add(current);
+      current = new ArrayList<>();
+    }
+    forceWanted |= force;
+    if (inMemory) {
+      durable = lastBatch();
+    }
+    return lastBatch();
+  }
+
+  @Override
+  public long durableBatch() {
+    return durable;
+  }
+
+  @Override
+  public void load(List<StoredMessage> messages) {
+    loadRequests++;
+    asked.add(messages);
+  }
+
+  @Override
+  public void released(StoredMessage message) {
+    released.add(message.id());
+  }
+
+  @Override
+  public void wakeAt(long timeMs) {
+    wakeAtMs = timeMs;
+  }
+
+  /** Keeps operations to tell them again. */
+  private final class Recorder implements DurableOperations {
+    private final List<Consumer<DurableOperations>> into;
+
+    Recorder(List<Consumer<DurableOperations>> into) {
+      this.into = into;
+    }
+
+    @Override
+    public void queueCreated(long queueId, String name) {
+      into.add(o -> o.queueCreated(queueId, name));
+    }
+
+    @Override
+    public void subscriptionCreated(long queueId, SubscriptionDefinition definition) {
+      into.add(o -> o.subscriptionCreated(queueId, definition));
+    }
+
+    @Override
+    public void queueDeleted(long queueId) {
+      into.add(o -> o.queueDeleted(queueId));
+    }
+
+    @Override
+    public void messageAdded(StoredMessage message, long[] queueIds) {
+      long id = message.id();
+      if (message.payload() != null) {
+        payloads.put(id, message.payload());
+      }
+      if (!inMemory) {
+        message.location(id);
+      }
+      EncodedMessage payload = payloads.get(id);
+      long[] ids = queueIds.clone();
+      into.add(
+          o -> {
+            StoredMessage again =
+                new StoredMessage(
+                    id,
+                    payload.length(),
+                    payload.priority(),
+                    true,
+                    payload.expirationMs(),
+                    payload.deliveryTimeMs());
+            again.location(id);
+            o.messageAdded(again, ids);
+          });
+    }
+
+    @Override
+    public void messageRouted(long messageId, long queueId) {
+      into.add(o -> o.messageRouted(messageId, queueId));
+    }
+
+    @Override
+    public void messageRemoved(long queueId, long messageId) {
+      into.add(o -> o.messageRemoved(queueId, messageId));
+    }
+
+    @Override
+    public void deliveryCounted(long queueId, long messageId, int deliveryCount) {
+      into.add(o -> o.deliveryCounted(queueId, messageId, deliveryCount));
+    }
+
+    @Override
+    public void sequenceDecided(UUID clientInstance, long sequence, long timeMs) {
+      into.add(o -> o.sequenceDecided(clientInstance, sequence, timeMs));
+    }
+
+    @Override
+    public void sequenceFailed(UUID clientInstance, long sequence) {
+      into.add(o -> o.sequenceFailed(clientInstance, sequence));
+    }
+
+    @Override
+    public void clientForgotten(UUID clientInstance) {
+      into.add(o -> o.clientForgotten(clientInstance));
+    }
+
+    @Override
+    public void idsUsed(long nextMessageId, long nextQueueId) {
+      into.add(o -> o.idsUsed(nextMessageId, nextQueueId));
+    }
+  }
+}
