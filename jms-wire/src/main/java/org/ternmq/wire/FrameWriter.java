@@ -21,7 +21,7 @@ public final class FrameWriter {
   /** From here on a message is not copied. Below, one piece more costs more than the copy. */
   static final int BORROW_BYTES = 16 * 1024;
 
-  private static final int KEEP_BYTES = 64 * 1024;
+  private static final int KEEP_BYTES = 512 * 1024;
   private static final int INITIAL_BYTES = 1024;
 
   /** Takes the bytes, piece by piece, in order. */

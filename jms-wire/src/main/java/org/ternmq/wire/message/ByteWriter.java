@@ -145,10 +145,13 @@ public final class ByteWriter {
     Utf8.encode(s, (int) length, array, start + Integer.BYTES);
   }
 
-  /** The string in UTF-8, without a length. */
-  public void putText(String s) {
-    long length = Utf8.length(s);
-    int at = grow(length);
-    Utf8.encode(s, (int) length, array, at);
+  /**
+   * The string in UTF-8, without a length.
+   *
+   * @param byteLength what {@link Utf8#length} said
+   */
+  void putText(String s, int byteLength) {
+    int at = grow(byteLength);
+    Utf8.encode(s, byteLength, array, at);
   }
 }

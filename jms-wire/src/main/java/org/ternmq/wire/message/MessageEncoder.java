@@ -156,7 +156,7 @@ public final class MessageEncoder {
     writeHeader(out, (int) propertiesOffset, (int) bodyOffset);
     writeProperties(out);
     if (text != null) {
-      out.putText(text);
+      out.putText(text, (int) (length - bodyOffset));
     } else if (body != null) {
       out.putBytes(body);
     }
