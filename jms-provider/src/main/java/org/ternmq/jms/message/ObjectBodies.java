@@ -12,39 +12,22 @@ import java.io.ObjectStreamClass;
 import java.io.Serializable;
 import java.lang.reflect.Proxy;
 import org.ternmq.jms.failure.JmsFailures;
+import org.ternmq.jms.option.TrustedPackages;
 
 /**
  * Java serialization for object messages. Classes are looked up with the thread's context class
  * loader, then with the one of this library. Immutable, safe for use by several threads.
  */
 final class ObjectBodies {
-  /** What every trusted object is likely to be made of. */
-  private static final String ALWAYS_TRUSTED =
-      "java.lang.Number;java.lang.Boolean;java.lang.Byte;java.lang.Character;java.lang.Short;"
-          + "java.lang.Integer;java.lang.Long;java.lang.Float;java.lang.Double;java.lang.String;"
-          + "java.lang.Enum";
-
   /** Null: only the JDK's own serial filter decides. */
   private final ObjectInputFilter filter;
 
   /**
-   * @param trustedPackages patterns of {@link ObjectInputFilter.Config#createFilter}, separated by
-   *     semicolons or commas; what none of them matches is refused. Null for no filter but the
-   *     JDK's
+   * @param trustedPackages see {@link TrustedPackages}; null for no filter but the JDK's
    * @throws IllegalArgumentException if a pattern is wrong
    */
   ObjectBodies(String trustedPackages) {
-    filter = trustedPackages == null ? null : filter(trustedPackages);
-  }
-
-  private static ObjectInputFilter filter(String trustedPackages) {
-    String patterns = trustedPackages.replace(',', ';').replace(" ", "");
-    try {
-      return ObjectInputFilter.Config.createFilter(patterns + ";" + ALWAYS_TRUSTED + ";!*");
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "Option trustedPackages cannot be '" + trustedPackages + "': " + e.getMessage(), e);
-    }
+    filter = trustedPackages == null ? null : TrustedPackages.filter(trustedPackages);
   }
 
   byte[] serialize(Serializable object) throws MessageFormatException {
@@ -61,14 +44,39 @@ final class ObjectBodies {
   }
 
   Serializable deserialize(byte[] array, int offset, int length) throws MessageFormatException {
+    Refusal refusal = filter == null ? null : new Refusal(filter);
     try (ObjectInputStream in =
         new LoaderAwareInput(new ByteArrayInputStream(array, offset, length))) {
-      if (filter != null) {
-        in.setObjectInputFilter(filter);
+      if (refusal != null) {
+        in.setObjectInputFilter(refusal);
       }
       return (Serializable) in.readObject();
     } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
-      throw JmsFailures.causedBy(new MessageFormatException("The object cannot be read: " + e), e);
+      String why =
+          refusal == null || refusal.refused == null
+              ? e.toString()
+              : refusal.refused.getName() + " is not among the trustedPackages";
+      throw JmsFailures.causedBy(
+          new MessageFormatException("The object cannot be read: " + why), e);
+    }
+  }
+
+  /** Remembers what the filter of one read refused, which the JDK's exception does not say. */
+  private static final class Refusal implements ObjectInputFilter {
+    private final ObjectInputFilter filter;
+    private Class<?> refused;
+
+    Refusal(ObjectInputFilter filter) {
+      this.filter = filter;
+    }
+
+    @Override
+    public Status checkInput(FilterInfo info) {
+      Status status = filter.checkInput(info);
+      if (status == Status.REJECTED) {
+        refused = info.serialClass();
+      }
+      return status;
     }
   }
 

@@ -40,6 +40,9 @@ public final class ConnectionOptions {
     this.brokerOptions = Map.copyOf(brokerOptions);
     this.values = new EnumMap<>(Option.class);
     this.values.putAll(values);
+    if (trustedPackages() != null) {
+      TrustedPackages.filter(trustedPackages());
+    }
     if (reconnectMaxDelayMs() < reconnectDelayMs()) {
       throw new IllegalArgumentException(
           "Option reconnectMaxDelayMs ("
@@ -72,6 +75,17 @@ public final class ConnectionOptions {
       changed.put(option, option.check(value));
     }
     return new ConnectionOptions(hosts, tls, vmName, brokerOptions, changed);
+  }
+
+  /**
+   * Where the other options lead, with their values, and with those of these options that the
+   * others do not set.
+   */
+  public ConnectionOptions overriddenBy(ConnectionOptions others) {
+    EnumMap<Option, Object> merged = new EnumMap<>(values);
+    merged.putAll(others.values);
+    return new ConnectionOptions(
+        others.hosts, others.tls, others.vmName, others.brokerOptions, merged);
   }
 
   /** Empty for a broker in this JVM; else at least one, in the order to try them. */
