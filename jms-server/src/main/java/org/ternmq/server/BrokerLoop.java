@@ -39,7 +39,8 @@ import org.ternmq.wire.error.WireException;
  * sockets. That task ends the round: the core says what it gathered, the store goes to the disk
  * once for everybody, and each connection gets one write.
  */
-final class BrokerLoop implements Conversations, Effects, Store.Recovery, Store.Listener {
+final class BrokerLoop
+    implements Conversations, Effects, Store.Recovery, Store.Loop, Store.Listener {
   private static final Logger log = LoggerFactory.getLogger(BrokerLoop.class);
 
   /** What became durable makes the core say more, which is seen to at once, but not for ever. */
@@ -112,7 +113,7 @@ final class BrokerLoop implements Conversations, Effects, Store.Recovery, Store.
   /** Reads the store's history into the core. */
   void recover() {
     store.recover(this);
-    store.start(this, eventLoop);
+    store.start(this, this);
     state = State.RUNNING;
     openRound();
     core.recovered(nowMs);
@@ -411,7 +412,18 @@ final class BrokerLoop implements Conversations, Effects, Store.Recovery, Store.
     wakeAtMs = timeMs;
   }
 
-  // --- what the store tells
+  // --- what the store asks for, and tells
+
+  @Override
+  public void execute(Runnable task) {
+    eventLoop.execute(task);
+  }
+
+  @Override
+  public Runnable schedule(Runnable task, long delayMs) {
+    ScheduledFuture<?> planned = eventLoop.schedule(task, delayMs, TimeUnit.MILLISECONDS);
+    return () -> planned.cancel(false);
+  }
 
   @Override
   public void durable(long batch) {

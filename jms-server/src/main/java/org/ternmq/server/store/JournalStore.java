@@ -6,11 +6,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +62,7 @@ public final class JournalStore implements Store {
   private final long checkpointLogBytes;
   private final LogAppender appender;
   private final DeadSpace deadSpace;
+  private final ExecutorService readThread;
   private final ExecutorService checkpointThread;
   private final OperationList current = new OperationList();
   private final ArrayDeque<HeldBatch> held = new ArrayDeque<>();
@@ -72,7 +71,7 @@ public final class JournalStore implements Store {
   private CopyForward copyForward;
   private UUID instance;
   private Listener listener;
-  private ScheduledExecutorService loop;
+  private Loop loop;
 
   private long lastBatch;
   private long appendedBatch;
@@ -80,7 +79,7 @@ public final class JournalStore implements Store {
   private long toldBatch;
   private boolean forceAsked;
 
-  private ScheduledFuture<?> tick;
+  private Runnable tick; // takes the planned one back; null: none is planned
   private boolean writtenByTick;
   private boolean full;
   private boolean fullTold;
@@ -92,18 +91,17 @@ public final class JournalStore implements Store {
   private boolean failed;
   private boolean closed;
 
-  private JournalStore(Journal journal, long checkpointLogBytes) {
+  private JournalStore(
+      Journal journal,
+      long checkpointLogBytes,
+      ExecutorService readThread,
+      ExecutorService checkpointThread) {
     this.journal = journal;
     this.checkpointLogBytes = checkpointLogBytes;
     this.appender = new LogAppender(journal);
     this.deadSpace = new DeadSpace(journal);
-    this.checkpointThread =
-        Executors.newSingleThreadExecutor(
-            task -> {
-              Thread created = new Thread(task, "ternmq-checkpoint");
-              created.setDaemon(true);
-              return created;
-            });
+    this.readThread = readThread;
+    this.checkpointThread = checkpointThread;
   }
 
   /**
@@ -114,11 +112,33 @@ public final class JournalStore implements Store {
    *     or cannot be read and written
    */
   public static JournalStore open(Disk disk, JournalOptions options, long checkpointLogBytes) {
+    return open(
+        disk,
+        options,
+        checkpointLogBytes,
+        Executors.newSingleThreadExecutor(task -> daemon(task, "ternmq-reader")),
+        Executors.newSingleThreadExecutor(task -> daemon(task, "ternmq-checkpoint")));
+  }
+
+  /** With the threads to read and to force checkpoints on; they are shut down at the end. */
+  static JournalStore open(
+      Disk disk,
+      JournalOptions options,
+      long checkpointLogBytes,
+      ExecutorService readThread,
+      ExecutorService checkpointThread) {
     try {
-      return new JournalStore(Journal.open(disk, options), checkpointLogBytes);
+      return new JournalStore(
+          Journal.open(disk, options), checkpointLogBytes, readThread, checkpointThread);
     } catch (JournalException e) {
       throw new StoreException(e.getMessage(), e);
     }
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
   }
 
   @Override
@@ -147,10 +167,10 @@ public final class JournalStore implements Store {
   }
 
   @Override
-  public void start(Listener listener, ScheduledExecutorService loop) {
+  public void start(Listener listener, Loop loop) {
     this.listener = listener;
     this.loop = loop;
-    this.reader = new PayloadReader(journal.reader(), loop, this::fail);
+    this.reader = new PayloadReader(journal.reader(), readThread, loop, this::fail);
     this.copyForward = new CopyForward(journal, reader);
   }
 
@@ -253,7 +273,7 @@ public final class JournalStore implements Store {
 
   private void armTick(int delayMs) {
     if (tick == null && !closed) {
-      tick = loop.schedule(this::tick, delayMs, TimeUnit.MILLISECONDS);
+      tick = loop.schedule(this::tick, delayMs);
     }
   }
 
@@ -421,7 +441,7 @@ public final class JournalStore implements Store {
           try {
             begun.writer.complete();
             begun.completed.complete(null);
-          } catch (JournalException e) {
+          } catch (RuntimeException e) {
             begun.completed.completeExceptionally(e);
           }
           loop.execute(() -> adopt(begun));
@@ -436,6 +456,7 @@ public final class JournalStore implements Store {
     try {
       completed.completed.getNow(null);
       journal.adopt(completed.writer);
+      completed.writer.close();
       checkpoints++;
       lastCheckpointBytes = completed.teller.bytes();
       // Held batches of before are part of the checkpoint.
@@ -444,15 +465,15 @@ public final class JournalStore implements Store {
       }
       appendedBatch = Math.max(appendedBatch, completed.batch);
       becomeDurable(completed.batch);
-      if (full) {
-        lookForRoom();
-      }
-      copyForward.begin(completed.teller.toMove());
-      copyForward.step(this::move);
       if (!closed) {
+        if (full) {
+          lookForRoom();
+        }
+        copyForward.begin(completed.teller.toMove());
+        copyForward.step(this::move);
         tell();
       }
-    } catch (java.util.concurrent.CompletionException e) {
+    } catch (CompletionException e) {
       if (e.getCause() instanceof JournalFullException noRoom) {
         completed.writer.close();
         becomeFull(noRoom);
@@ -484,6 +505,11 @@ public final class JournalStore implements Store {
     } catch (JournalException e) {
       fail(failure(e));
     }
+  }
+
+  /** Whether no checkpoint and nothing that follows one is under way. */
+  boolean isIdle() {
+    return checkpoint == null && copyForward.isIdle();
   }
 
   // --- the end
@@ -523,9 +549,10 @@ public final class JournalStore implements Store {
     }
     closed = true;
     if (tick != null) {
-      tick.cancel(false);
+      tick.run();
     }
     checkpointThread.shutdown();
+    readThread.shutdown(); // not with an interrupt: that would close the file
     try {
       if (checkpoint != null) {
         awaitQuietly(checkpoint.completed);

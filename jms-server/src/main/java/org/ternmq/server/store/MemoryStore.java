@@ -3,7 +3,6 @@ package org.ternmq.server.store;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.StoredMessage;
@@ -25,7 +24,7 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public void start(Listener listener, ScheduledExecutorService loop) {
+  public void start(Listener listener, Loop loop) {
     this.listener = listener;
   }
 

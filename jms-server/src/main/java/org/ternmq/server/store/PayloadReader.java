@@ -3,7 +3,6 @@ package org.ternmq.server.store;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -29,20 +28,19 @@ final class PayloadReader {
   private long payloads;
 
   /**
+   * @param thread that reads; the caller shuts it down
    * @param loop runs tasks on the loop thread
    * @param onFailure is told there that something cannot be read
    */
-  PayloadReader(JournalReader reader, Executor loop, Consumer<StoreException> onFailure) {
+  PayloadReader(
+      JournalReader reader,
+      ExecutorService thread,
+      Executor loop,
+      Consumer<StoreException> onFailure) {
     this.reader = reader;
     this.loop = loop;
     this.onFailure = onFailure;
-    this.thread =
-        Executors.newSingleThreadExecutor(
-            task -> {
-              Thread created = new Thread(task, "ternmq-reader");
-              created.setDaemon(true);
-              return created;
-            });
+    this.thread = thread;
   }
 
   /**
@@ -112,10 +110,11 @@ final class PayloadReader {
     return payloads;
   }
 
-  /** Drops what was asked for and not begun; waits for the read under way. */
+  /**
+   * Drops what was asked for and not begun; waits for the read under way. The thread was shut down.
+   */
   void close() {
     closing = true;
-    thread.shutdown(); // not with an interrupt: that would close the file
     boolean interrupted = false;
     try {
       while (!thread.awaitTermination(1, TimeUnit.SECONDS)) {

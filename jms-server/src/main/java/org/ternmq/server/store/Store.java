@@ -2,7 +2,7 @@ package org.ternmq.server.store;
 
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.StoredMessage;
@@ -27,12 +27,8 @@ public interface Store extends AutoCloseable {
    */
   void recover(Recovery recovery);
 
-  /**
-   * From here on batches are taken, and the listener is told.
-   *
-   * @param loop runs tasks on the loop thread, in order
-   */
-  void start(Listener listener, ScheduledExecutorService loop);
+  /** From here on batches are taken, and the listener is told. */
+  void start(Listener listener, Loop loop);
 
   /** Takes the operations of the current batch. The same object each time. */
   DurableOperations operations();
@@ -90,6 +86,17 @@ public interface Store extends AutoCloseable {
 
     /** After the history: tells the state that it led to. */
     void describe(DurableOperations into);
+  }
+
+  /** Runs tasks on the loop thread, in order. May be called from any thread. */
+  interface Loop extends Executor {
+
+    /**
+     * Runs a task once after a delay.
+     *
+     * @return takes the task back, if it was not run yet; on the loop thread
+     */
+    Runnable schedule(Runnable task, long delayMs);
   }
 
   /** What a store tells. Called on the loop thread. */

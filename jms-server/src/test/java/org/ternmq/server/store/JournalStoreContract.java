@@ -1,0 +1,176 @@
+package org.ternmq.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.ternmq.server.effect.StoredMessage;
+
+/** What every store that outlives its process has to do. */
+abstract class JournalStoreContract extends StoreContract {
+
+  /** Ends the owner of the store without closing it. */
+  protected abstract void killOwner(StoreDriver driver);
+
+  @Test
+  void tellsEveryOperationAgainAfterBeingClosed() {
+    StoreDriver driver = open();
+    tellOneOfEach(driver);
+    driver.close();
+    StoreDriver reopened = open();
+    assertThat(reopened.model.text()).isEqualTo(driver.model.text());
+    assertThat(reopened.instance).isEqualTo(driver.instance);
+  }
+
+  @Test
+  void tellsWhatWasDurableAfterItsOwnerWasKilled() {
+    StoreDriver driver = open();
+    tellOneOfEach(driver);
+    killOwner(driver);
+    StoreDriver reopened = open();
+    assertThat(reopened.model.text()).isEqualTo(driver.model.text());
+    assertThat(reopened.instance).isEqualTo(driver.instance);
+  }
+
+  @Test
+  void tellsMessagesInTheOrderOfTheirArrival() {
+    StoreDriver driver = open();
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    addMessages(driver, 1, 500, 1);
+    killOwner(driver);
+    StoreDriver reopened = open();
+    assertThat(reopened.model.messages().stream().map(StoredMessage::id))
+        .containsExactlyElementsOf(LongStream.range(1, 500).boxed().toList());
+  }
+
+  @Test
+  void checkpointsChangeNothing() throws InterruptedException {
+    StoreDriver driver = open();
+    tellOneOfEach(driver);
+    checkpoint(driver);
+    killOwner(driver);
+    StoreDriver second = open();
+    assertThat(second.model.text()).isEqualTo(driver.model.text());
+    addMessages(second, 30, 40, 1);
+    second.durably(operations -> operations.messageRemoved(1, 30));
+    checkpoint(second);
+    addMessages(second, 40, 50, 2);
+    second.close();
+    StoreDriver third = open();
+    assertThat(third.model.text()).isEqualTo(second.model.text());
+    assertThat(third.instance).isEqualTo(driver.instance);
+    third.load(third.model.messages());
+    assertPayloads(third.model.messages());
+  }
+
+  @Test
+  void recoveredMessagesHaveNoPayloadInTheHeapAndCanBeLoaded() throws InterruptedException {
+    StoreDriver driver = open();
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    addMessages(driver, 1, 100, 1);
+    driver.close();
+    StoreDriver reopened = open();
+    List<StoredMessage> messages = reopened.model.messages();
+    assertThat(messages).hasSize(99).allMatch(message -> message.payload() == null);
+    reopened.load(messages);
+    assertPayloads(messages);
+  }
+
+  @Test
+  void unforcedBatchesBecomeDurableAfterAWhile() {
+    StoreDriver driver = open();
+    long batch = driver.batch(false, operations -> operations.queueCreated(1, "q"));
+    driver.endRound();
+    assertThat(driver.durable).isLessThan(batch);
+    driver.loop.passTime(); // written
+    driver.loop.passTime(); // forced
+    assertThat(driver.durable).isEqualTo(batch);
+  }
+
+  @Test
+  void unforcedBatchesRideAlongWithAForcedOne() {
+    StoreDriver driver = open();
+    driver.batch(false, operations -> operations.queueCreated(1, "q"));
+    long forced = driver.batch(true, operations -> operations.queueCreated(2, "r"));
+    long forces = driver.store.statistics().forces();
+    driver.endRound();
+    assertThat(driver.durable).isEqualTo(forced);
+    assertThat(driver.store.statistics().forces()).isEqualTo(forces + 1);
+  }
+
+  @Test
+  void theSpaceOfReleasedMessagesIsUsedAgain() throws InterruptedException {
+    StoreDriver driver = open();
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    long most = 0;
+    for (long from = 1; from < 20_000; from += 1_000) {
+      addMessages(driver, from, from + 1_000, 1);
+      removeAll(driver, from, from + 1_000);
+      checkpoint(driver);
+      if (from < 5_000) {
+        most = Math.max(most, driver.store.statistics().diskBytes());
+      }
+    }
+    assertThat(driver.store.statistics().diskBytes()).isLessThanOrEqualTo(most);
+  }
+
+  @Test
+  void aFewMessagesDoNotPinTheSegmentsTheyCameIn() throws InterruptedException {
+    StoreDriver driver = open();
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    for (long from = 1; from < 10_000; from += 1_000) {
+      addMessages(driver, from, from + 1_000, 1);
+      removeAll(driver, from, from + 999); // the last one stays
+      checkpoint(driver);
+      driver.dropPayloads();
+    }
+    for (int i = 0; i < 3; i++) {
+      checkpoint(driver);
+      driver.durably(operations -> operations.idsUsed(100_000, 5));
+    }
+    List<StoredMessage> left = driver.model.messages();
+    assertThat(left).hasSize(10);
+    assertThat(driver.store.statistics().diskBytes()).isLessThan(1_000_000);
+    driver.load(left);
+    assertPayloads(left);
+    killOwner(driver);
+    StoreDriver reopened = open();
+    assertThat(reopened.model.text()).isEqualTo(driver.model.text());
+    reopened.load(reopened.model.messages());
+    assertPayloads(reopened.model.messages());
+  }
+
+  @Test
+  void aSecondOwnerIsRefusedWithThePidOfTheFirst() {
+    open();
+    assertThatThrownBy(this::openStore)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining(String.valueOf(ProcessHandle.current().pid()));
+  }
+
+  protected static void removeAll(StoreDriver driver, long from, long to) {
+    driver.durably(
+        operations -> {
+          for (long id = from; id < to; id++) {
+            operations.messageRemoved(1, id);
+          }
+        });
+  }
+
+  /** Takes a checkpoint, and waits for it and for what follows it. */
+  protected static void checkpoint(StoreDriver driver) throws InterruptedException {
+    long before = driver.store.statistics().checkpoints();
+    driver.store.checkpoint(driver.model::describe);
+    driver.loop.runUntil(
+        () ->
+            (driver.store.statistics().checkpoints() > before && isIdle(driver))
+                || driver.failure != null);
+    driver.endRound();
+  }
+
+  private static boolean isIdle(StoreDriver driver) {
+    return ((JournalStore) driver.store).isIdle();
+  }
+}

@@ -1,0 +1,180 @@
+package org.ternmq.server.store;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.StoredMessage;
+import org.ternmq.server.effect.SubscriptionDefinition;
+import org.ternmq.wire.message.Address;
+import org.ternmq.wire.message.BodyType;
+import org.ternmq.wire.message.EncodedMessage;
+import org.ternmq.wire.message.MessageEncoder;
+
+/**
+ * What a core would hold after the operations it was told: the least that a store can be tested
+ * with.
+ */
+final class StateModel implements DurableOperations {
+  private final TreeMap<Long, String> queues = new TreeMap<>();
+  private final TreeMap<Long, SubscriptionDefinition> subscriptions = new TreeMap<>();
+  private final TreeMap<Long, StoredMessage> messages = new TreeMap<>();
+  private final TreeMap<Long, TreeSet<Long>> holders = new TreeMap<>();
+  private final TreeMap<String, Integer> counts = new TreeMap<>();
+  private final TreeMap<String, long[]> decided = new TreeMap<>();
+  private final TreeMap<String, TreeSet<Long>> failed = new TreeMap<>();
+  private long nextMessageId;
+  private long nextQueueId;
+
+  /** Messages that no queue holds any more, since the last look. */
+  final List<StoredMessage> released = new ArrayList<>();
+
+  /** The payload of a message follows from its id and size. */
+  static EncodedMessage payload(long id, int bodyBytes) {
+    byte[] body = new byte[bodyBytes];
+    for (int i = 0; i < bodyBytes; i++) {
+      body[i] = (byte) (id * 31 + i);
+    }
+    return new MessageEncoder()
+        .destination(Address.queue("q"))
+        .persistent(true)
+        .priority((int) (id % 10))
+        .timestampMs(id)
+        .expirationMs(id % 3 == 0 ? 4_000_000_000_000L + id : 0)
+        .deliveryTimeMs(id % 5 == 0 ? 5_000_000_000_000L + id : 0)
+        .messageId("ID:" + id)
+        .body(BodyType.BYTES, ByteBuffer.wrap(body))
+        .encode();
+  }
+
+  static StoredMessage message(long id, int bodyBytes) {
+    return new StoredMessage(id, payload(id, bodyBytes));
+  }
+
+  List<StoredMessage> messages() {
+    return new ArrayList<>(messages.values());
+  }
+
+  StoredMessage message(long id) {
+    return messages.get(id);
+  }
+
+  List<Long> queueIds() {
+    return new ArrayList<>(queues.keySet());
+  }
+
+  void describe(DurableOperations into) {
+    queues.forEach(into::queueCreated);
+    subscriptions.forEach(into::subscriptionCreated);
+    messages.forEach(
+        (id, message) ->
+            into.messageAdded(
+                message, holders.get(id).stream().mapToLong(Long::longValue).toArray()));
+    counts.forEach(
+        (key, count) -> {
+          String[] parts = key.split("/", 2);
+          into.deliveryCounted(Long.parseLong(parts[0]), Long.parseLong(parts[1]), count);
+        });
+    decided.forEach((key, d) -> into.sequenceDecided(UUID.fromString(key), d[0], d[1]));
+    failed.forEach((key, all) -> all.forEach(s -> into.sequenceFailed(UUID.fromString(key), s)));
+    into.idsUsed(nextMessageId, nextQueueId);
+  }
+
+  /** The whole state, but for where payloads lie. */
+  String text() {
+    StringBuilder text = new StringBuilder();
+    text.append(queues).append('\n').append(subscriptions).append('\n');
+    for (Map.Entry<Long, StoredMessage> entry : messages.entrySet()) {
+      StoredMessage m = entry.getValue();
+      text.append(m.id()).append(' ').append(m.sizeBytes()).append(' ').append(m.priority());
+      text.append(' ').append(m.persistent()).append(' ').append(m.expirationMs());
+      text.append(' ').append(m.deliveryTimeMs()).append(holders.get(m.id())).append('\n');
+    }
+    text.append(counts).append('\n');
+    decided.forEach((k, v) -> text.append(k).append(v[0]).append(' ').append(v[1]).append('\n'));
+    text.append(failed).append(nextMessageId).append(' ').append(nextQueueId);
+    return text.toString();
+  }
+
+  @Override
+  public void queueCreated(long queueId, String name) {
+    queues.put(queueId, name);
+  }
+
+  @Override
+  public void subscriptionCreated(long queueId, SubscriptionDefinition definition) {
+    subscriptions.put(queueId, definition);
+  }
+
+  @Override
+  public void queueDeleted(long queueId) {
+    queues.remove(queueId);
+    subscriptions.remove(queueId);
+    for (long id : new ArrayList<>(messages.keySet())) {
+      if (holders.get(id).contains(queueId)) {
+        messageRemoved(queueId, id);
+      }
+    }
+  }
+
+  @Override
+  public void messageAdded(StoredMessage message, long[] queueIds) {
+    if (messages.put(message.id(), message) != null) {
+      throw new IllegalStateException("message " + message.id() + " came twice");
+    }
+    TreeSet<Long> all = new TreeSet<>();
+    for (long queueId : queueIds) {
+      all.add(queueId);
+    }
+    holders.put(message.id(), all);
+  }
+
+  @Override
+  public void messageRouted(long messageId, long queueId) {
+    holders.get(messageId).add(queueId);
+  }
+
+  @Override
+  public void messageRemoved(long queueId, long messageId) {
+    TreeSet<Long> all = holders.get(messageId);
+    if (all == null || !all.remove(queueId)) {
+      throw new IllegalStateException(queueId + " does not hold message " + messageId);
+    }
+    counts.remove(queueId + "/" + messageId);
+    if (all.isEmpty()) {
+      holders.remove(messageId);
+      released.add(messages.remove(messageId));
+    }
+  }
+
+  @Override
+  public void deliveryCounted(long queueId, long messageId, int deliveryCount) {
+    counts.put(queueId + "/" + messageId, deliveryCount);
+  }
+
+  @Override
+  public void sequenceDecided(UUID clientInstance, long sequence, long timeMs) {
+    decided.put(clientInstance.toString(), new long[] {sequence, timeMs});
+  }
+
+  @Override
+  public void sequenceFailed(UUID clientInstance, long sequence) {
+    failed.computeIfAbsent(clientInstance.toString(), key -> new TreeSet<>()).add(sequence);
+  }
+
+  @Override
+  public void clientForgotten(UUID clientInstance) {
+    decided.remove(clientInstance.toString());
+    failed.remove(clientInstance.toString());
+  }
+
+  @Override
+  public void idsUsed(long nextMessageId, long nextQueueId) {
+    this.nextMessageId = nextMessageId;
+    this.nextQueueId = nextQueueId;
+  }
+}

@@ -1,0 +1,133 @@
+package org.ternmq.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.ternmq.server.effect.StoredMessage;
+import org.ternmq.server.effect.SubscriptionDefinition;
+import org.ternmq.wire.message.Address;
+
+/** What every store has to do. */
+abstract class StoreContract {
+  protected static final UUID CLIENT = new UUID(1, 2);
+  protected static final int BODY_BYTES = 500;
+
+  private final List<StoreDriver> open = new ArrayList<>();
+
+  /** Opens the store of this test: the first time empty, then with what it holds. */
+  protected abstract Store openStore();
+
+  protected final StoreDriver open() {
+    StoreDriver driver = new StoreDriver(openStore());
+    open.add(driver);
+    return driver;
+  }
+
+  @AfterEach
+  void closeAll() {
+    open.forEach(StoreDriver::close);
+  }
+
+  protected static void addMessages(StoreDriver driver, long from, long to, long... queues) {
+    for (long id = from; id < to; id++) {
+      StoredMessage message = StateModel.message(id, BODY_BYTES);
+      driver.batch(
+          true,
+          operations -> {
+            operations.messageAdded(message, queues);
+            operations.sequenceDecided(CLIENT, message.id(), 7);
+          });
+    }
+    driver.endRound();
+  }
+
+  @Test
+  void startsEmptyWithAnInstance() {
+    StoreDriver driver = open();
+    assertThat(driver.instance).isNotNull();
+    assertThat(driver.model.text()).isEqualTo(new StateModel().text());
+  }
+
+  @Test
+  void anEmptyBatchHasTheNumberOfTheLastOne() {
+    StoreDriver driver = open();
+    long first = driver.batch(false, operations -> operations.queueCreated(1, "q"));
+    assertThat(driver.store.endBatch(false)).isEqualTo(first);
+    assertThat(driver.store.endBatch(true)).isEqualTo(first);
+  }
+
+  @Test
+  void aForcedBatchIsDurableAfterTheRound() {
+    StoreDriver driver = open();
+    long first = driver.batch(true, operations -> operations.queueCreated(1, "q"));
+    driver.endRound();
+    assertThat(driver.store.durableBatch()).isEqualTo(first);
+  }
+
+  @Test
+  void forcingAnEmptyBatchMakesTheLastOneDurable() {
+    StoreDriver driver = open();
+    long first = driver.batch(false, operations -> operations.queueCreated(1, "q"));
+    driver.store.endBatch(true);
+    driver.endRound();
+    assertThat(driver.store.durableBatch()).isEqualTo(first);
+  }
+
+  @Test
+  void loadsGiveTheSameBytesInTheOrderOfTheRequest() throws InterruptedException {
+    StoreDriver driver = open();
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    addMessages(driver, 1, 50, 1);
+    driver.dropPayloads();
+    List<StoredMessage> all = driver.model.messages();
+    driver.load(all);
+    assertThat(driver.loaded).containsExactly(all);
+    assertPayloads(all);
+  }
+
+  protected static void assertPayloads(List<StoredMessage> messages) {
+    for (StoredMessage message : messages) {
+      byte[] expected = StateModel.payload(message.id(), BODY_BYTES).array();
+      assertThat(message.payload()).isNotNull();
+      byte[] actual = new byte[message.payload().length()];
+      System.arraycopy(
+          message.payload().array(), message.payload().offset(), actual, 0, actual.length);
+      assertThat(actual).isEqualTo(expected);
+    }
+  }
+
+  /** One of each operation. */
+  protected static void tellOneOfEach(StoreDriver driver) {
+    SubscriptionDefinition full =
+        new SubscriptionDefinition(
+            Address.topic("t\u00e9"), "client", "sub", "a = 'ä'", true, true);
+    SubscriptionDefinition least =
+        new SubscriptionDefinition(Address.topic("t"), null, "other", null, false, false);
+    driver.durably(operations -> operations.queueCreated(1, "first"));
+    driver.durably(operations -> operations.queueCreated(2, "second"));
+    driver.durably(
+        operations -> {
+          operations.subscriptionCreated(3, full);
+          operations.subscriptionCreated(4, least);
+        });
+    addMessages(driver, 10, 20, 1, 3);
+    driver.durably(
+        operations -> {
+          operations.messageRouted(12, 2);
+          operations.messageRemoved(1, 12);
+          operations.messageRemoved(3, 12);
+          operations.messageRemoved(1, 13);
+          operations.messageRemoved(1, 14);
+          operations.deliveryCounted(3, 15, 4);
+        });
+    driver.durably(operations -> operations.sequenceFailed(CLIENT, 21));
+    driver.durably(operations -> operations.sequenceDecided(new UUID(3, 4), 1, 2));
+    driver.durably(operations -> operations.clientForgotten(new UUID(3, 4)));
+    driver.durably(operations -> operations.queueDeleted(4));
+    driver.durably(operations -> operations.idsUsed(1000, 5));
+  }
+}

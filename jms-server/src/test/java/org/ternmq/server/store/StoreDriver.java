@@ -1,0 +1,118 @@
+package org.ternmq.server.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.StoredMessage;
+
+/** A store with a model of what it was told, as the broker's loop would drive it. */
+final class StoreDriver implements Store.Recovery, Store.Listener, AutoCloseable {
+  final Store store;
+  final LoopByHand loop = new LoopByHand();
+
+  /** The state after each batch that was told, by the batch's number. */
+  final List<String> stateAfterBatch = new ArrayList<>();
+
+  final List<List<StoredMessage>> loaded = new ArrayList<>();
+  StateModel model = new StateModel();
+  UUID instance;
+  long durable;
+  boolean full;
+  StoreException failure;
+
+  /** Opens a store: recovers and starts it. */
+  StoreDriver(Store store) {
+    this.store = store;
+    store.recover(this);
+    store.start(this, loop);
+    model.released.clear();
+    stateAfterBatch.add(model.text());
+  }
+
+  @Override
+  public DurableOperations begin(UUID instance) {
+    this.instance = instance;
+    return model;
+  }
+
+  @Override
+  public void describe(DurableOperations into) {
+    model.describe(into);
+  }
+
+  /** Tells operations as one batch. */
+  long batch(boolean force, java.util.function.Consumer<DurableOperations> operations) {
+    operations.accept(store.operations());
+    operations.accept(model);
+    model.released.forEach(store::released);
+    model.released.clear();
+    long number = store.endBatch(force);
+    if (number == stateAfterBatch.size()) {
+      stateAfterBatch.add(model.text());
+    } else if (number >= stateAfterBatch.size()) {
+      // the store appended batches of its own, which change nothing
+      while (stateAfterBatch.size() < number) {
+        stateAfterBatch.add(stateAfterBatch.get(stateAfterBatch.size() - 1));
+      }
+      stateAfterBatch.add(model.text());
+    }
+    return number;
+  }
+
+  /** The end of a round. */
+  void endRound() {
+    store.flush();
+    if (store.checkpointDue()) {
+      store.checkpoint(model::describe);
+    }
+    loop.run();
+  }
+
+  /** A batch that somebody waits for. */
+  void durably(java.util.function.Consumer<DurableOperations> operations) {
+    batch(true, operations);
+    endRound();
+  }
+
+  /** Drops the payloads from the heap, as the core does above its budget. */
+  void dropPayloads() {
+    for (StoredMessage message : model.messages()) {
+      if (message.location() != StoredMessage.NOWHERE) {
+        message.payload(null);
+      }
+    }
+  }
+
+  void load(List<StoredMessage> messages) throws InterruptedException {
+    int before = loaded.size();
+    store.load(messages);
+    store.flush();
+    loop.runUntil(() -> loaded.size() > before || failure != null);
+  }
+
+  @Override
+  public void durable(long batch) {
+    durable = batch;
+  }
+
+  @Override
+  public void loaded(List<StoredMessage> messages) {
+    loaded.add(messages);
+  }
+
+  @Override
+  public void full(boolean full) {
+    this.full = full;
+  }
+
+  @Override
+  public void failed(StoreException cause) {
+    failure = cause;
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}
