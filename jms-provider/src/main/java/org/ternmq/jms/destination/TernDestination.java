@@ -2,6 +2,7 @@ package org.ternmq.jms.destination;
 
 import jakarta.jms.Destination;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.ternmq.wire.message.Address;
 
@@ -32,7 +33,9 @@ public abstract sealed class TernDestination implements Destination, Serializabl
     if (name.isEmpty()) {
       throw new IllegalArgumentException("A destination's name is empty");
     }
-    if (name.length() > Address.MAX_NAME_BYTES) {
+    // a character is 3 bytes at most, two that are a surrogate pair 4
+    boolean mayBeTooLong = name.length() > Address.MAX_NAME_BYTES / 3;
+    if (mayBeTooLong && name.getBytes(StandardCharsets.UTF_8).length > Address.MAX_NAME_BYTES) {
       throw new IllegalArgumentException(
           "A destination's name is longer than " + Address.MAX_NAME_BYTES + " bytes");
     }

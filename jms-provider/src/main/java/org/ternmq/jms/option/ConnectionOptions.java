@@ -43,14 +43,6 @@ public final class ConnectionOptions {
     if (trustedPackages() != null) {
       TrustedPackages.filter(trustedPackages());
     }
-    if (reconnectMaxDelayMs() < reconnectDelayMs()) {
-      throw new IllegalArgumentException(
-          "Option reconnectMaxDelayMs ("
-              + reconnectMaxDelayMs()
-              + ") is less than reconnectDelayMs ("
-              + reconnectDelayMs()
-              + ")");
-    }
   }
 
   /**
@@ -162,8 +154,9 @@ public final class ConnectionOptions {
     return (Integer) value(Option.RECONNECT_DELAY_MS);
   }
 
+  /** Never less than {@link #reconnectDelayMs}. */
   public int reconnectMaxDelayMs() {
-    return (Integer) value(Option.RECONNECT_MAX_DELAY_MS);
+    return Math.max(reconnectDelayMs(), (Integer) value(Option.RECONNECT_MAX_DELAY_MS));
   }
 
   /** 0 = none. */

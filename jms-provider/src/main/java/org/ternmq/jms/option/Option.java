@@ -136,7 +136,8 @@ public enum Option {
       5_000,
       1,
       3_600_000,
-      "The longest pause between rounds of attempts to reconnect."),
+      "The longest pause between rounds of attempts to reconnect; less than reconnectDelayMs counts"
+          + " as that."),
   KEY_STORE(
       RARE,
       "keyStore",
