@@ -535,6 +535,9 @@ public final class Journal implements AutoCloseable {
       buffer.mark(RecordFormat.TYPE_LINK, left, position);
     }
     int bytes = buffer.length();
+    if (base + bytes > active.fileBytes) {
+      throw fail(new IllegalStateException(bytes + " bytes at " + base + " leave " + active));
+    }
     try {
       file.write(buffer.contents(), base);
     } catch (DiskFullException e) {

@@ -24,7 +24,7 @@ public final class JournalReader implements AutoCloseable {
   private final Segments segments;
   private final long seed;
   private final Map<Segment, DiskFile> files = new LinkedHashMap<>(16, 0.75f, true);
-  private RecordScanner scanner = new RecordScanner(AHEAD_BYTES);
+  private RecordScanner scanner = new RecordScanner(ONE_READ_BYTES);
   private long lastEnd = Position.NONE; // of the record read last
 
   JournalReader(Disk disk, Segments segments, long seed) {

@@ -19,10 +19,12 @@ final class MarkSearch {
 
   /** Looks at a file from an offset that is a multiple of eight on. */
   void search(DiskFile file, long seed, long sequence, long from, long to) throws IOException {
-    ByteBuffer window = ByteBuffer.allocateDirect(READ_BYTES);
+    ByteBuffer window =
+        ByteBuffer.allocateDirect(
+            (int) Math.min(READ_BYTES, Math.max(to - from, RecordFormat.MARK_BYTES)));
     long start = from;
     while (start < to) {
-      window.clear().limit((int) Math.min(READ_BYTES, to - start));
+      window.clear().limit((int) Math.min(window.capacity(), to - start));
       int read = file.read(window, start);
       if (read == 0) {
         return;
@@ -64,6 +66,11 @@ final class MarkSearch {
     boolean valid = RecordFormat.checksum(crc, window, i, Long.BYTES, salt) == stored;
     window.clear();
     return valid;
+  }
+
+  /** Adds what another search found to the highest forced position. */
+  void include(MarkSearch other) {
+    forced = Math.max(forced, other.forced);
   }
 
   /** The highest position that any mark calls forced; none if there was no mark. */

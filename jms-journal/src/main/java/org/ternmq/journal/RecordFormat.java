@@ -62,6 +62,17 @@ final class RecordFormat {
     return type > Journal.MAX_TYPE;
   }
 
+  /** What people call a record of the journal's own, null if it is the caller's. */
+  static String internalName(int type) {
+    return switch (type) {
+      case TYPE_MARK -> "mark";
+      case TYPE_LINK -> "link";
+      case TYPE_END -> "end";
+      case TYPE_SEGMENT -> "segment";
+      default -> null;
+    };
+  }
+
   /** The part of the salt that is the same for all records of a journal and kind of file. */
   static long seed(UUID journal, FileHeader.Kind kind) {
     return mix(

@@ -86,15 +86,15 @@ final class SegmentPool {
   /** Begins to prepare the next segment, unless one is prepared or begun. */
   void request(long fileBytes) {
     if (ready == null) {
-      ready = submit(fileBytes);
+      ready = submit(fileBytes, options.firstSegmentBytes());
     }
   }
 
-  private CompletableFuture<Prepared> submit(long fileBytes) {
+  private CompletableFuture<Prepared> submit(long fileBytes, long leastBytes) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return prepare(fileBytes);
+            return prepare(fileBytes, leastBytes);
           } catch (IOException e) {
             throw new CompletionException(e);
           }
@@ -136,7 +136,7 @@ final class SegmentPool {
    */
   Prepared take(long recordBytes, long fileBytes) throws IOException {
     long needed = FileHeader.BLOCK_BYTES + recordBytes;
-    awaitReady(Math.max(fileBytes, roundUp(needed)));
+    awaitReady(fileBytes);
     Prepared prepared = await(ready);
     ready = null;
     if (prepared.segment.fileBytes >= needed) {
@@ -144,10 +144,7 @@ final class SegmentPool {
     }
     prepared.file.close();
     recycle(List.of(prepared.segment));
-    awaitReady(roundUp(needed));
-    prepared = await(ready);
-    ready = null;
-    return prepared;
+    return await(submit(roundUp(needed), needed));
   }
 
   private static long roundUp(long bytes) {
@@ -214,8 +211,8 @@ final class SegmentPool {
     spares.add(new Spare(name, segment.fileBytes, segment.uses + 1));
   }
 
-  private Prepared prepare(long fileBytes) throws IOException {
-    Spare spare = chooseSpare(fileBytes);
+  private Prepared prepare(long fileBytes, long leastBytes) throws IOException {
+    Spare spare = chooseSpare(leastBytes);
     DiskFile file = null;
     String name = spare == null ? FileNames.spare(++lastSpare) : spare.name;
     boolean done = false;
@@ -247,13 +244,9 @@ final class SegmentPool {
   }
 
   /** The largest file at hand, so that small ones go out of use; null if none is large enough. */
-  private Spare chooseSpare(long fileBytes) {
+  private Spare chooseSpare(long leastBytes) {
     Spare largest = spares.stream().max(Comparator.comparingLong(Spare::fileBytes)).orElse(null);
-    return largest != null
-            && largest.fileBytes >= Math.min(fileBytes, options.firstSegmentBytes())
-            && (fileBytes <= options.segmentBytes() || largest.fileBytes >= fileBytes)
-        ? largest
-        : null;
+    return largest != null && largest.fileBytes >= leastBytes ? largest : null;
   }
 
   /** The last bytes of a disk are left for checkpoints, which make room when there is none. */
