@@ -31,8 +31,9 @@ public record FrameLimits(
 
   /** The broker's, once it answered Hello. */
   public static FrameLimits ofBroker(int maxFrameBytes, long maxMessageBytes) {
-    int command =
-        (int) Math.min(ByteWriter.MAX_BYTES, maxMessageBytes + Protocol.COMMAND_OVERHEAD_BYTES);
+    long message =
+        Math.min(maxMessageBytes, ByteWriter.MAX_BYTES - Protocol.COMMAND_OVERHEAD_BYTES);
+    int command = (int) message + Protocol.COMMAND_OVERHEAD_BYTES;
     return new FrameLimits(maxFrameBytes, command, Protocol.MAX_FRAGMENT_STREAMS, 2L * command);
   }
 

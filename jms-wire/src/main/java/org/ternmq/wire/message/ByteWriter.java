@@ -81,7 +81,8 @@ public final class ByteWriter {
   }
 
   public void putByte(int value) {
-    array[grow(1)] = (byte) value;
+    int at = grow(1); // first: it may replace the array
+    array[at] = (byte) value;
   }
 
   public void putShort(int value) {

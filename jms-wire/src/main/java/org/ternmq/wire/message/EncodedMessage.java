@@ -398,7 +398,10 @@ public final class EncodedMessage {
       int count = in.readUnsignedShort();
       for (int i = 0; i < count; i++) {
         String name = in.readShortString();
-        properties.put(name, TypedValues.read(in));
+        Object value = TypedValues.read(in);
+        if (!properties.containsKey(name)) { // the first counts, as for property(name)
+          properties.put(name, value);
+        }
       }
     }
     return properties;
