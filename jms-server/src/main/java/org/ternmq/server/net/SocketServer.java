@@ -15,6 +15,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -49,7 +50,7 @@ public final class SocketServer {
   private final Set<SocketConnection> connections = new LinkedHashSet<>();
   private int unauthenticated;
   private long tickMs;
-  private boolean ticking;
+  private ScheduledFuture<?> nextTick; // null: nobody is there
 
   /**
    * @param eventLoop the only one
@@ -143,7 +144,9 @@ public final class SocketServer {
   ErrorCode register(SocketConnection connection) {
     channels.add(connection.channel());
     connections.add(connection);
-    startTicking();
+    if (nextTick == null) {
+      planTick();
+    }
     unauthenticated++;
     return connections.size() > options.maxConnections()
             || unauthenticated > options.maxUnauthenticatedConnections()
@@ -163,19 +166,21 @@ public final class SocketServer {
   /** A client agreed on an interval: it has to be looked at often enough. */
   void welcomed(int heartbeatMs) {
     if (heartbeatMs > 0) {
-      tickMs = Math.max(MIN_TICK_MS, Math.min(tickMs, heartbeatMs / 8));
+      long needed = Math.max(MIN_TICK_MS, heartbeatMs / 8);
+      if (needed < tickMs) {
+        tickMs = needed;
+        nextTick.cancel(false); // a connection is open, so one is planned
+        planTick();
+      }
     }
   }
 
-  private void startTicking() {
-    if (!ticking) {
-      ticking = true;
-      var unused = eventLoop.schedule(this::tick, tickMs, TimeUnit.MILLISECONDS);
-    }
+  private void planTick() {
+    nextTick = eventLoop.schedule(this::tick, tickMs, TimeUnit.MILLISECONDS);
   }
 
   private void tick() {
-    ticking = false;
+    nextTick = null;
     if (connections.isEmpty()) {
       return;
     }
@@ -183,7 +188,9 @@ public final class SocketServer {
     for (SocketConnection connection : List.copyOf(connections)) {
       connection.tick(nowMs);
     }
-    startTicking();
+    if (nextTick == null) {
+      planTick();
+    }
   }
 
   SocketOptions options() {

@@ -12,7 +12,7 @@ import org.ternmq.server.effect.StoredMessage;
 abstract class JournalStoreContract extends StoreContract {
 
   /** Ends the owner of the store without closing it. */
-  protected abstract void killOwner(StoreDriver driver);
+  protected abstract void killOwner(StoreDriver driver) throws InterruptedException;
 
   @Test
   void tellsEveryOperationAgainAfterBeingClosed() {
@@ -25,7 +25,7 @@ abstract class JournalStoreContract extends StoreContract {
   }
 
   @Test
-  void tellsWhatWasDurableAfterItsOwnerWasKilled() {
+  void tellsWhatWasDurableAfterItsOwnerWasKilled() throws InterruptedException {
     StoreDriver driver = open();
     tellOneOfEach(driver);
     killOwner(driver);
@@ -35,7 +35,7 @@ abstract class JournalStoreContract extends StoreContract {
   }
 
   @Test
-  void tellsMessagesInTheOrderOfTheirArrival() {
+  void tellsMessagesInTheOrderOfTheirArrival() throws InterruptedException {
     StoreDriver driver = open();
     driver.durably(operations -> operations.queueCreated(1, "q"));
     addMessages(driver, 1, 500, 1);
@@ -170,7 +170,7 @@ abstract class JournalStoreContract extends StoreContract {
     driver.endRound();
   }
 
-  private static boolean isIdle(StoreDriver driver) {
+  protected static boolean isIdle(StoreDriver driver) {
     return ((JournalStore) driver.store).isIdle();
   }
 }

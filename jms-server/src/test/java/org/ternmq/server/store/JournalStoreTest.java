@@ -29,7 +29,8 @@ class JournalStoreTest extends JournalStoreContract {
 
   /** The next owner gets a copy, as it lies on the disk at this moment. */
   @Override
-  protected void killOwner(StoreDriver driver) {
+  protected void killOwner(StoreDriver driver) throws InterruptedException {
+    driver.loop.runUntil(() -> isIdle(driver)); // a file may not vanish under the copy
     Path copy = folder.resolve("copy-" + System.nanoTime());
     try {
       Files.createDirectories(copy);
