@@ -1,0 +1,2 @@
+/** Queues and topics by their names. */
+package org.ternmq.jms.destination;
