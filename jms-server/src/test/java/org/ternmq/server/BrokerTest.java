@@ -307,6 +307,23 @@ class BrokerTest {
   }
 
   @Test
+  void clientsThatVanishWithoutReadingHurtNobody() throws IOException {
+    Broker broker = start(BrokerOptions.builder());
+    BrokerClient bystander = connect(broker);
+    byte[] body = new byte[20_000];
+    for (int i = 0; i < 100; i++) {
+      try (BrokerClient client = new BrokerClient(broker.listenAddress().getPort())) {
+        client.consume(1, "q", 100_000, 1L << 40);
+        for (int n = 0; n < 50; n++) {
+          client.send(BrokerClient.message("q", false, body)); // comes back, and is not read
+        }
+      }
+    }
+    bystander.sendConfirmed(BrokerClient.text("r", "still here"));
+    org.awaitility.Awaitility.await().until(() -> broker.stats().connections() == 1);
+  }
+
+  @Test
   void twoThousandConnectionsAreOpenAtOnce() throws IOException {
     Broker broker = start(BrokerOptions.builder());
     for (int i = 0; i < 2_000; i++) {

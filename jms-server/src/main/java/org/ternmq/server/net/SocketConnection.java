@@ -152,8 +152,7 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
     if (state != State.HANDSHAKE && state != State.OPEN) {
       return;
     }
-    if (waitingBytes + channel.unsafe().outboundBuffer().totalPendingWriteBytes()
-        > server.options().maxPendingOutputBytes()) {
+    if (waitingBytes > server.options().maxPendingOutputBytes()) {
       log.info("{} does not read; it is disconnected", channel.remoteAddress());
       waiting.clear();
       waitingBytes = 0;
