@@ -1,5 +1,5 @@
 /**
- * The TernMQ client: Jakarta Messaging 3.1 over the TernMQ protocol. Applications start at {@code
+ * The TernMQ client: Jakarta Messaging 3.1 over the TernMQ protocol. Applications start at {@link
  * org.ternmq.jms.TernConnectionFactory}.
  */
 module org.ternmq.jms {
@@ -7,8 +7,10 @@ module org.ternmq.jms {
   requires transitive java.naming;
   requires org.ternmq.wire;
 
+  exports org.ternmq.jms;
   exports org.ternmq.jms.destination;
   exports org.ternmq.jms.failure;
+  exports org.ternmq.jms.jndi;
 
   uses org.ternmq.wire.InVmBrokers;
 }
