@@ -29,12 +29,13 @@ import java.util.NavigableMap;
  */
 final class Recovery {
   static final int READ_BYTES = 1 << 20;
+  private static final int LEAST_READ_BYTES = 16 << 10;
 
   private final Disk disk;
   private final Directory directory;
   private final Segments segments;
   private final long seed;
-  private final RecordScanner scanner = new RecordScanner(READ_BYTES);
+  private final RecordScanner scanner;
   private final PendingBatch pending = new PendingBatch();
   private final Map<Long, Long> recordedEnds =
       new HashMap<>(); // of segments, by sequence, as the checkpoint says
@@ -58,6 +59,10 @@ final class Recovery {
     this.directory = directory;
     this.segments = segments;
     this.seed = RecordFormat.seed(directory.journal(), FileHeader.Kind.SEGMENT);
+    long largest =
+        directory.segments().values().stream().mapToLong(FileHeader::fileBytes).max().orElse(0);
+    this.scanner =
+        new RecordScanner((int) Math.min(READ_BYTES, Math.max(largest, LEAST_READ_BYTES)));
   }
 
   /** Where the log ends. */

@@ -14,7 +14,7 @@ class CrashSimulationTest {
   @Test
   void whateverTheCrashTheJournalHoldsWhatWasForcedAndNothingThatNeverWas() {
     long first = Long.getLong("ternmq.seed", 1);
-    int runs = Integer.getInteger("ternmq.runs", 500);
+    int runs = Integer.getInteger("ternmq.runs", 400);
     int crashes = 0;
     int powerCuts = 0;
     int lost = 0;
