@@ -31,6 +31,9 @@ import org.ternmq.jms.option.Option;
  * tern:vm://name[?data=DIR]                                         a broker in this JVM
  * </pre>
  *
+ * <p>With {@code tern:vm} the options {@code data}, {@code create} and {@code broker.NAME} go to
+ * the broker, which is started if there is none of that name.
+ *
  * <p>Every option of the URL is also a bean property, under the same name; the setters say what
  * each does, its unit, range and default. An option that does not exist, or a value out of its
  * range, is refused at once with an {@link IllegalArgumentException} that says what is wrong.

@@ -289,7 +289,8 @@ public enum Option {
     return "Option " + optionName + " cannot be '" + shown + "': it takes " + wanted;
   }
 
-  private String range() {
+  /** For people: which values it takes. */
+  public String range() {
     return switch (kind) {
       case TEXT, SECRET -> "a text of " + min + " to " + max + " characters";
       case FLAG -> "true or false";
