@@ -32,8 +32,8 @@ public final class JournalRates {
       Count count = new Count();
       RecoveryReport report = journal.recover(count);
       System.out.printf(
-          "recovered %,d records, %,d MiB in %,d ms%n",
-          report.records(), report.bytes() >> 20, report.durationNanos() / 1_000_000);
+          "recovered %,d records with %,d MiB in %,d ms%n",
+          report.records(), count.bytes >> 20, report.durationNanos() / 1_000_000);
     }
   }
 
