@@ -50,16 +50,18 @@ public final class JournalStore implements Store {
   private static final int SMALL_BATCH_BYTES = 64 * 1024;
 
   /** There must be room for so much before the disk no longer counts as full. */
-  private static final int ROOM_BYTES = 256 * 1024;
+  private static final int MAX_ROOM_BYTES = 256 * 1024;
 
   /** A checkpoint that spares reading less than this is not worth it. */
-  private static final long MIN_CHECKPOINT_LOG_BYTES = 64 * 1024;
+  private static final long MAX_SMALL_LOG_BYTES = 64 * 1024;
 
   private static final double SPARSE_RATIO = 0.3;
   private static final long MOVE_BYTES_PER_CHECKPOINT = 32 << 20;
 
   private final Journal journal;
   private final long checkpointLogBytes;
+  private final long smallLogBytes;
+  private final int roomBytes;
   private final LogAppender appender;
   private final DeadSpace deadSpace;
   private final ExecutorService readThread;
@@ -93,11 +95,14 @@ public final class JournalStore implements Store {
 
   private JournalStore(
       Journal journal,
+      long segmentBytes,
       long checkpointLogBytes,
       ExecutorService readThread,
       ExecutorService checkpointThread) {
     this.journal = journal;
     this.checkpointLogBytes = checkpointLogBytes;
+    this.smallLogBytes = Math.min(MAX_SMALL_LOG_BYTES, checkpointLogBytes / 4);
+    this.roomBytes = (int) Math.min(MAX_ROOM_BYTES, segmentBytes / 4);
     this.appender = new LogAppender(journal);
     this.deadSpace = new DeadSpace(journal);
     this.readThread = readThread;
@@ -129,7 +134,11 @@ public final class JournalStore implements Store {
       ExecutorService checkpointThread) {
     try {
       return new JournalStore(
-          Journal.open(disk, options), checkpointLogBytes, readThread, checkpointThread);
+          Journal.open(disk, options),
+          options.segmentBytes(),
+          checkpointLogBytes,
+          readThread,
+          checkpointThread);
     } catch (JournalException e) {
       throw new StoreException(e.getMessage(), e);
     }
@@ -322,7 +331,7 @@ public final class JournalStore implements Store {
   private void lookForRoom() {
     roomWanted = true;
     try {
-      journal.begin(OperationRecords.IDS_USED, ROOM_BYTES, false);
+      journal.begin(OperationRecords.IDS_USED, roomBytes, false);
       journal.abandon();
     } catch (JournalFullException e) {
       journal.abandon();
@@ -388,15 +397,12 @@ public final class JournalStore implements Store {
     }
     long logBytes = journal.bytesSinceCheckpoint();
     return logBytes > Math.max(checkpointLogBytes, 2 * lastCheckpointBytes)
-        || (roomWanted && logBytes > MIN_CHECKPOINT_LOG_BYTES);
+        || (roomWanted && logBytes > smallLogBytes);
   }
 
   @Override
   public void checkpoint(Consumer<DurableOperations> describe) {
-    if (failed
-        || checkpoint != null
-        || journal.bytesSinceCheckpoint()
-            < Math.min(MIN_CHECKPOINT_LOG_BYTES, checkpointLogBytes)) {
+    if (failed || checkpoint != null || journal.bytesSinceCheckpoint() < smallLogBytes) {
       return;
     }
     roomWanted = false;

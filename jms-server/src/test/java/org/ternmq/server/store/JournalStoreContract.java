@@ -127,8 +127,9 @@ abstract class JournalStoreContract extends StoreContract {
       driver.dropPayloads();
     }
     for (int i = 0; i < 3; i++) {
+      addMessages(driver, 20_000 + 10 * i, 20_010 + 10 * i, 1);
+      removeAll(driver, 20_000 + 10 * i, 20_010 + 10 * i);
       checkpoint(driver);
-      driver.durably(operations -> operations.idsUsed(100_000, 5));
     }
     List<StoredMessage> left = driver.model.messages();
     assertThat(left).hasSize(10);
@@ -159,15 +160,13 @@ abstract class JournalStoreContract extends StoreContract {
         });
   }
 
-  /** Takes a checkpoint, and waits for it and for what follows it. */
+  /** Takes a checkpoint, if there is anything to take, and waits for it and for what follows it. */
   protected static void checkpoint(StoreDriver driver) throws InterruptedException {
-    long before = driver.store.statistics().checkpoints();
+    driver.loop.runUntil(() -> isIdle(driver) || driver.failure != null);
     driver.store.checkpoint(driver.model::describe);
-    driver.loop.runUntil(
-        () ->
-            (driver.store.statistics().checkpoints() > before && isIdle(driver))
-                || driver.failure != null);
+    driver.loop.runUntil(() -> isIdle(driver) || driver.failure != null);
     driver.endRound();
+    driver.loop.runUntil(() -> isIdle(driver) || driver.failure != null);
   }
 
   protected static boolean isIdle(StoreDriver driver) {

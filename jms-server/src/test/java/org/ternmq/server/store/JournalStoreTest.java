@@ -24,7 +24,7 @@ class JournalStoreTest extends JournalStoreContract {
     if (data == null) {
       data = folder.resolve("data");
     }
-    return JournalStore.open(new FileDisk(data), OPTIONS, 1);
+    return JournalStore.open(new FileDisk(data), OPTIONS, 3_000);
   }
 
   /** The next owner gets a copy, as it lies on the disk at this moment. */

@@ -63,6 +63,10 @@ final class StateModel implements DurableOperations {
     return messages.get(id);
   }
 
+  List<Long> holders(long messageId) {
+    return new ArrayList<>(holders.get(messageId));
+  }
+
   List<Long> queueIds() {
     return new ArrayList<>(queues.keySet());
   }

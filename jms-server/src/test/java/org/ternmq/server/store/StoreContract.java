@@ -27,6 +27,11 @@ abstract class StoreContract {
     return driver;
   }
 
+  /** Its owner is dead: nobody closes it. */
+  protected final void forget(StoreDriver driver) {
+    open.remove(driver);
+  }
+
   @AfterEach
   void closeAll() {
     open.forEach(StoreDriver::close);

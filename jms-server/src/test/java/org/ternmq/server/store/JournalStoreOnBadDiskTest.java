@@ -1,0 +1,250 @@
+package org.ternmq.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ternmq.journal.JournalOptions;
+import org.ternmq.journal.SimulatedDisk;
+import org.ternmq.journal.SimulatedDisk.PowerCutException;
+import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.StoredMessage;
+
+/** On a disk that forgets, fills up and fails. */
+class JournalStoreOnBadDiskTest extends JournalStoreContract {
+  private static final int SEEDS = 300;
+  private static final JournalOptions OPTIONS =
+      JournalOptions.DEFAULTS
+          .withSegmentBytes(256 << 10)
+          .withFirstSegmentBytes(64 << 10)
+          .withSpareSegments(1)
+          .withPrepareInBackground(false);
+
+  private SimulatedDisk disk = new SimulatedDisk(1);
+
+  @Override
+  protected Store openStore() {
+    return openStore(3_000);
+  }
+
+  private Store openStore(long checkpointLogBytes) {
+    return JournalStore.open(
+        disk, OPTIONS, checkpointLogBytes, new DirectThread(), new DirectThread());
+  }
+
+  @Override
+  protected void killOwner(StoreDriver driver) {
+    disk.crash();
+    forget(driver);
+  }
+
+  @Override
+  @Test
+  void aSecondOwnerIsRefusedWithThePidOfTheFirst() {
+    open();
+    assertThatThrownBy(this::openStore).isInstanceOf(StoreException.class);
+  }
+
+  @Test
+  void aFailedForceIsToldAndNothingMoreIsDurable() {
+    StoreDriver driver = open();
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    long durable = driver.durable;
+    disk.failForceAfter(0);
+    driver.batch(true, operations -> operations.queueCreated(2, "r"));
+    assertThatThrownBy(driver::endRound).isInstanceOf(StoreException.class);
+    assertThat(driver.durable).isEqualTo(durable);
+    driver.store.flush();
+    assertThat(driver.durable).as("not tried again").isEqualTo(durable);
+  }
+
+  @Test
+  void aFailedForceOfABatchThatNobodyWaitsForIsToldToo() {
+    StoreDriver driver = open();
+    driver.batch(false, operations -> operations.queueCreated(1, "q"));
+    driver.store.flush();
+    disk.failForceAfter(0);
+    driver.loop.passTime();
+    driver.loop.passTime();
+    assertThat(driver.failure).isNotNull();
+    assertThat(driver.durable).isZero();
+  }
+
+  @Test
+  void aFullDiskIsToldAndAcknowledgementsMakeRoomAgain() throws InterruptedException {
+    StoreDriver driver = open();
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    disk.capacity(2 << 20);
+    long id = 1;
+    while (!driver.full) {
+      addMessages(driver, id, id + 10, 1);
+      driver.loop.passTime();
+      id += 10;
+      assertThat(id).isLessThan(10_000);
+    }
+    assertThat(driver.failure).isNull();
+    long last = id;
+    for (long from = 1; from < last; from += 10) {
+      long first = from;
+      driver.durably(
+          operations -> {
+            for (long removed = first; removed < first + 10; removed++) {
+              operations.messageRemoved(1, removed);
+            }
+          });
+    }
+    for (int i = 0; i < 5 && driver.full; i++) {
+      driver.endRound();
+      driver.loop.passTime();
+    }
+    assertThat(driver.full).isFalse();
+    addMessages(driver, last, last + 100, 1);
+    assertThat(driver.durable).isEqualTo(driver.store.endBatch(false));
+    killOwner(driver);
+    assertThat(open().model.text()).isEqualTo(driver.model.text());
+  }
+
+  @Test
+  void aLargeBatchThatFindsNoRoomIsHeldBackAndLaterKept() throws InterruptedException {
+    StoreDriver driver = open();
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    disk.capacity(2 << 20);
+    StoredMessage large = StateModel.message(1, 3 << 20);
+    long batch = driver.batch(true, operations -> operations.messageAdded(large, new long[] {1}));
+    driver.endRound();
+    assertThat(driver.full).isTrue();
+    assertThat(driver.durable).isLessThan(batch);
+    assertThat(large.location()).isEqualTo(StoredMessage.NOWHERE);
+    disk.capacity(50 << 20);
+    driver.loop.passTime();
+    driver.endRound();
+    assertThat(driver.full).isFalse();
+    assertThat(driver.durable).isEqualTo(batch);
+    killOwner(driver);
+    assertThat(open().model.text()).isEqualTo(driver.model.text());
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void whatWasDurableIsThereAfterAPowerCutAndBatchesAreWhole(long seed)
+      throws InterruptedException {
+    disk = new SimulatedDisk(seed);
+    Random random = new Random(seed);
+    StateModel before = null;
+    List<String> possible = new ArrayList<>();
+    int firstPossible = 0;
+    for (int life = 0; life < 4; life++) {
+      disk.cutPowerAfter(50 + random.nextInt(400));
+      StoreDriver driver = null;
+      try {
+        driver = new StoreDriver(openStore(20_000));
+        if (before != null) {
+          assertThat(possible.subList(firstPossible, possible.size()))
+              .as("seed %s, life %s", seed, life)
+              .contains(driver.model.text());
+        }
+        driver.load(driver.model.messages());
+        assertThat(driver.failure).isNull();
+        assertPayloads(driver.model.messages());
+        work(driver, random);
+      } catch (PowerCutException e) {
+        assertThat(disk.isOff()).isTrue();
+      } catch (StoreException e) {
+        assertThat(disk.isOff()).as("%s", e).isTrue();
+      }
+      if (driver != null) {
+        before = driver.model;
+        possible = driver.stateAfterBatch;
+        firstPossible = (int) Math.min(driver.durable, possible.size() - 1);
+      }
+      disk.crash();
+    }
+  }
+
+  static List<Long> seeds() {
+    long first = System.nanoTime();
+    return java.util.stream.LongStream.range(first, first + SEEDS).boxed().toList();
+  }
+
+  /** Random operations until the power is cut. */
+  private static void work(StoreDriver driver, Random random) {
+    long nextId = 1_000_000L * (1 + random.nextInt(1_000_000_000));
+    for (int i = 0; i < 5_000; i++) {
+      List<Consumer<DurableOperations>> batch = randomBatch(driver.model, random, nextId);
+      nextId += 100;
+      driver.batch(
+          random.nextInt(3) == 0,
+          operations -> batch.forEach(operation -> operation.accept(operations)));
+      if (random.nextInt(3) == 0) {
+        driver.endRound();
+      }
+      if (random.nextInt(20) == 0) {
+        driver.loop.passTime();
+      }
+      if (random.nextInt(50) == 0) {
+        driver.dropPayloads();
+      }
+      if (driver.failure != null) {
+        throw driver.failure;
+      }
+    }
+  }
+
+  private static List<Consumer<DurableOperations>> randomBatch(
+      StateModel model, Random random, long nextId) {
+    List<Consumer<DurableOperations>> batch = new ArrayList<>();
+    List<Long> queues = model.queueIds();
+    if (queues.size() < 2 || random.nextInt(50) == 0) {
+      batch.add(operations -> operations.queueCreated(nextId, "queue " + nextId));
+      return batch;
+    }
+    if (queues.size() > 4) {
+      batch.add(operations -> operations.queueDeleted(queues.get(0)));
+      return batch;
+    }
+    int added = random.nextInt(4);
+    for (int i = 0; i < added; i++) {
+      StoredMessage message = StateModel.message(nextId + i, BODY_BYTES);
+      long[] into =
+          random.nextBoolean()
+              ? new long[] {queues.get(0)}
+              : new long[] {queues.get(0), queues.get(1)};
+      batch.add(operations -> operations.messageAdded(message, into));
+    }
+    for (StoredMessage message : model.messages()) {
+      List<Long> holders = model.holders(message.id());
+      switch (random.nextInt(12)) {
+        case 0, 1 -> {
+          for (long queue : holders) {
+            batch.add(operations -> operations.messageRemoved(queue, message.id()));
+          }
+        }
+        case 2 -> {
+          int count = random.nextInt(9);
+          batch.add(operations -> operations.deliveryCounted(holders.get(0), message.id(), count));
+        }
+        case 3 -> {
+          long other = queues.get(queues.size() - 1);
+          if (!holders.contains(other)) {
+            batch.add(operations -> operations.messageRouted(message.id(), other));
+          }
+        }
+        default -> {
+          continue;
+        }
+      }
+    }
+    long sequence = random.nextInt(1000);
+    batch.add(operations -> operations.sequenceDecided(CLIENT, sequence, nextId));
+    if (random.nextInt(10) == 0) {
+      batch.add(operations -> operations.idsUsed(nextId, nextId));
+    }
+    return batch;
+  }
+}
