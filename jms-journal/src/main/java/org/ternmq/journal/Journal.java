@@ -132,6 +132,12 @@ public final class Journal implements AutoCloseable {
       }
       pool.request(nextFileBytes);
       state = State.READY;
+      if (report.cut() != null) {
+        LOG.log(
+            Level.WARNING,
+            "cut what was being written and never forced when the last owner died: {0}",
+            report.cut());
+      }
       return report;
     } catch (IOException e) {
       throw new JournalAccessException("cannot read the journal: " + e.getMessage(), e);
@@ -495,6 +501,10 @@ public final class Journal implements AutoCloseable {
   private void switchSegment(long recordBytes) {
     SegmentPool.Prepared next;
     try {
+      pool.awaitReady(nextFileBytes);
+      if (active != null && !buffer.isEmpty()) {
+        writeBuffer(); // may find the disk full, so before a segment is taken
+      }
       next = pool.take(RecordFormat.MARK_BYTES + recordBytes, nextFileBytes);
     } catch (DiskFullException e) {
       full = true;
@@ -520,9 +530,6 @@ public final class Journal implements AutoCloseable {
 
   /** All that the old segment holds must be safe before the new one says so. */
   private void leaveSegment() throws IOException {
-    if (!buffer.isEmpty()) {
-      writeBuffer();
-    }
     force();
     file.close();
   }

@@ -1,11 +1,14 @@
 package org.ternmq.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The journal in good weather. */
@@ -39,6 +42,62 @@ class JournalTest {
       JournalReader reader = journal.reader();
       for (int i = 0; i < 1000; i++) {
         assertThat(text(reader.read(told.positions.get(i), 20))).isEqualTo("record " + i);
+      }
+    }
+  }
+
+  @Test
+  void aSequenceIsNeverUsedTwiceEvenIfOnlyASpareFileRemembersIt() {
+    byte[] file = new byte[32 << 10];
+    FileHeader.segment(UUID.randomUUID(), 9, file.length, 0)
+        .encode()
+        .get(file, 0, FileHeader.BLOCK_BYTES);
+    disk.put("spare-0000000004.log", file);
+    try (Journal journal = Journal.open(disk, SMALL)) {
+      journal.recover(new Told());
+      assertThat(Position.segment(append(journal, 1, "text", false))).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void aSegmentWithoutLiveRecordsIsReusedAfterACheckpointAndASparseOneIsOffered() {
+    try (Journal journal = Journal.open(disk, SMALL)) {
+      journal.recover(new Told());
+      List<Long> positions = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        long position = append(journal, 1, "x".repeat(1000), false);
+        journal.live(position, 1000);
+        positions.add(position);
+      }
+      long first = Position.segment(positions.get(0));
+      long second =
+          positions.stream()
+              .map(Position::segment)
+              .filter(s -> s > first)
+              .findFirst()
+              .orElseThrow();
+      boolean keptOne = false;
+      for (long position : positions) {
+        boolean keep = Position.segment(position) == second && !keptOne;
+        keptOne |= keep;
+        if (!keep && Position.segment(position) <= second) {
+          journal.dead(position, 1000);
+        }
+      }
+      try (CheckpointWriter writer = journal.beginCheckpoint()) {
+        writer.complete();
+        assertThat(journal.adopt(writer)).isEqualTo(1);
+      }
+      assertThat(journal.sparse(0.5))
+          .extracting(SegmentUsage::sequence, SegmentUsage::liveBytes)
+          .containsExactly(tuple(second, 1000L));
+      List<Long> scanned = new ArrayList<>();
+      journal.scan(second, (type, position, payload) -> scanned.add(position));
+      assertThat(positions).containsAll(scanned);
+      assertThat(scanned).hasSizeGreaterThan(10);
+      try (JournalReader reader = journal.reader()) {
+        assertThatThrownBy(() -> reader.read(positions.get(0), 1000))
+            .isInstanceOf(JournalPositionException.class);
       }
     }
   }
