@@ -1,0 +1,275 @@
+package org.ternmq.jms;
+
+import jakarta.jms.JMSException;
+import java.util.ArrayDeque;
+import java.util.Enumeration;
+import java.util.HashSet;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import org.ternmq.jms.failure.JmsFailures;
+import org.ternmq.jms.failure.UncheckedFailures;
+import org.ternmq.jms.message.TernMessage;
+import org.ternmq.jms.transport.LinkException;
+import org.ternmq.jms.transport.RefusedException;
+import org.ternmq.jms.transport.Resumption;
+import org.ternmq.wire.command.BrokerCommand;
+import org.ternmq.wire.command.ClientCommand;
+
+/**
+ * One enumeration of a browser: the messages come within a credit, and {@link #hasMoreElements}
+ * waits for the next one or for the end. Over a reconnection the browse begins again and what was
+ * seen is passed over.
+ */
+final class BrowsedMessages implements Enumeration<TernMessage>, ConsumerTable.Target {
+  private final TernBrowser browser;
+  private final TernSession session;
+  private final Inbox inbox;
+  private final int id;
+  private volatile int conversation;
+
+  // --- guarded by the inbox's lock
+  private final ArrayDeque<BrokerCommand.Deliver> buffer = new ArrayDeque<>();
+  private boolean complete;
+  private boolean closed;
+  private JMSException failure;
+  private int consumedMessages;
+  private long consumedBytes;
+
+  /** What was seen, kept only where the link can come back; null elsewhere. */
+  private final Set<Long> seen;
+
+  BrowsedMessages(TernBrowser browser, int id) {
+    this.browser = browser;
+    this.session = browser.session();
+    this.inbox = session.inbox();
+    this.id = id;
+    this.seen = session.link().reconnects() ? new HashSet<>() : null;
+  }
+
+  int id() {
+    return id;
+  }
+
+  void opened(int in) {
+    conversation = in;
+  }
+
+  void start() {
+    session.link().credit(id, conversation, session.prefetchMessages(), session.prefetchBytes());
+  }
+
+  // --- the transport's thread
+
+  @Override
+  public void arrived(int from, BrokerCommand.Deliver deliver) {
+    inbox.lock();
+    try {
+      if (!closed && from == conversation) {
+        buffer.addLast(deliver);
+        inbox.arrived(null);
+      }
+    } finally {
+      inbox.unlock();
+    }
+  }
+
+  @Override
+  public void browseEnded(int from) {
+    inbox.lock();
+    try {
+      if (from == conversation) {
+        complete = true;
+        inbox.signal();
+      }
+    } finally {
+      inbox.unlock();
+    }
+  }
+
+  @Override
+  public void closedByBroker(RefusedException why) {
+    inbox.lock();
+    try {
+      failure = JmsFailures.of(why.code(), "The browser was closed: " + why.getMessage(), why);
+      inbox.signal();
+    } finally {
+      inbox.unlock();
+    }
+  }
+
+  // --- the application's thread
+
+  /** Blocks until the broker has sent another message, or told that there is none. */
+  @Override
+  public boolean hasMoreElements() {
+    try {
+      if (awaitNext()) {
+        return true;
+      }
+      close();
+      return false;
+    } catch (JMSException e) {
+      throw UncheckedFailures.of(e); // the interface has no checked one
+    }
+  }
+
+  @Override
+  public TernMessage nextElement() {
+    if (!hasMoreElements()) {
+      throw new NoSuchElementException("The browser has shown all messages");
+    }
+    BrokerCommand.Deliver next;
+    int grantMessages = 0;
+    long grantBytes = 0;
+    inbox.lock();
+    try {
+      next = buffer.pollFirst();
+      if (next == null) {
+        throw new NoSuchElementException("The browser was closed by another thread");
+      }
+      if (seen != null) {
+        seen.add(next.messageId());
+      }
+      consumed(next);
+      if (2L * consumedMessages >= session.prefetchMessages()
+          || 2 * consumedBytes >= session.prefetchBytes()) {
+        grantMessages = consumedMessages;
+        grantBytes = consumedBytes;
+        consumedMessages = 0;
+        consumedBytes = 0;
+      }
+    } finally {
+      inbox.unlock();
+    }
+    if (grantMessages > 0) {
+      session.link().credit(id, conversation, grantMessages, grantBytes);
+    }
+    return session
+        .connection()
+        .messages()
+        .received(next.message(), next.deliveryCount(), null, browser.spec().destination());
+  }
+
+  private void consumed(BrokerCommand.Deliver deliver) {
+    consumedMessages++;
+    consumedBytes += deliver.message().length();
+  }
+
+  private boolean awaitNext() throws JMSException {
+    inbox.lock();
+    try {
+      while (true) {
+        BrokerCommand.Deliver next;
+        while ((next = buffer.peekFirst()) != null) {
+          if (seen == null || !seen.contains(next.messageId())) {
+            return true;
+          }
+          consumed(buffer.pollFirst());
+        }
+        if (complete || closed || inbox.isClosed()) {
+          return false;
+        }
+        if (failure != null) {
+          throw failure;
+        }
+        inbox.throwIfFailed("Cannot browse");
+        if (consumedMessages > 0) {
+          grantPassedOver();
+          continue;
+        }
+        inbox.await(Long.MAX_VALUE);
+      }
+    } catch (InterruptedException e) {
+      throw JmsFailures.interrupted("Browsing", e);
+    } finally {
+      inbox.unlock();
+    }
+  }
+
+  /** Under the inbox's lock, which is released while the credit is written. */
+  private void grantPassedOver() {
+    int messages = consumedMessages;
+    long bytes = consumedBytes;
+    consumedMessages = 0;
+    consumedBytes = 0;
+    inbox.unlock();
+    try {
+      session.link().credit(id, conversation, messages, bytes);
+    } finally {
+      inbox.lock();
+    }
+  }
+
+  void close() throws JMSException {
+    if (!closeHere()) {
+      return;
+    }
+    browser.forget(this);
+    session
+        .connection()
+        .callOnce(
+            "Cannot close the browser",
+            correlation -> new ClientCommand.CloseConsumer(correlation, id, new long[0]));
+  }
+
+  /** False if it was closed. */
+  boolean closeHere() {
+    inbox.lock();
+    try {
+      boolean first = !closed;
+      closed = true;
+      buffer.clear();
+      inbox.signal();
+      return first;
+    } finally {
+      inbox.unlock();
+    }
+  }
+
+  // --- loss
+
+  /** Under the inbox's lock. */
+  void interrupted() {
+    conversation = 0;
+    if (!complete) {
+      buffer.clear();
+      consumedMessages = 0;
+      consumedBytes = 0;
+    }
+  }
+
+  void resume(Resumption resumption) throws LinkException {
+    if (isComplete()) {
+      return;
+    }
+    resumption.ask(
+        correlation -> browser.spec().open(correlation, session.id(), id), this::reopened);
+    opened(resumption.conversation());
+  }
+
+  private void reopened(BrokerCommand.Reply reply) throws RefusedException {
+    if (reply instanceof BrokerCommand.Failed failed) {
+      RefusedException why = new RefusedException(failed.code(), failed.text());
+      if (failed.code().mayRetry()) {
+        throw why;
+      }
+      closedByBroker(why);
+    }
+  }
+
+  private boolean isComplete() {
+    inbox.lock();
+    try {
+      return complete || closed;
+    } finally {
+      inbox.unlock();
+    }
+  }
+
+  void giveCredit(Resumption resumption) {
+    if (!isComplete()) {
+      resumption.tell(
+          new ClientCommand.Credit(id, session.prefetchMessages(), session.prefetchBytes()));
+    }
+  }
+}

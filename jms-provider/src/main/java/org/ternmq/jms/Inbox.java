@@ -1,0 +1,264 @@
+package org.ternmq.jms;
+
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.ternmq.jms.failure.JmsFailures;
+
+/**
+ * What has arrived for the consumers of one session, and who may take it when: receiving threads,
+ * or the one thread that calls the session's listeners. Its lock guards the buffers of the
+ * consumers too. Under it nothing blocks, and of other locks only the link's may be taken.
+ */
+final class Inbox {
+  /** Delivers a consumer's next message to its listener; on the delivering thread. */
+  interface Delivery {
+    void deliver(TernConsumer consumer);
+
+    /** There is nothing to deliver just now. */
+    void idle();
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // --- guarded by lock
+  private final Condition changed = lock.newCondition();
+  private int waiting;
+  private boolean started;
+  private boolean closed;
+
+  /** Between a recover or rollback and its reply: what arrives is on its way back already. */
+  private boolean discarding;
+
+  /** Why the connection is gone; null as long as it is not. */
+  private JMSException failure;
+
+  /** One entry for each message that arrived for a listener, in order of arrival. */
+  private final ArrayDeque<TernConsumer> ready = new ArrayDeque<>();
+
+  final Unacknowledged unacknowledged = new Unacknowledged();
+
+  /** Set while a listener runs. */
+  private TernConsumer delivering;
+
+  /** Starts with the first listener. */
+  private Thread deliverer;
+
+  void lock() {
+    lock.lock();
+  }
+
+  void unlock() {
+    lock.unlock();
+  }
+
+  // --- under the lock
+
+  boolean isStarted() {
+    return started;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  boolean isDiscarding() {
+    return discarding;
+  }
+
+  void discarding(boolean discarding) {
+    this.discarding = discarding;
+  }
+
+  void throwIfFailed(String doing) throws JMSException {
+    if (failure != null) {
+      throw JmsFailures.connectionLost(doing + ": " + failure.getMessage(), failure);
+    }
+  }
+
+  void arrived(TernConsumer forListener) {
+    if (forListener != null) {
+      ready.addLast(forListener);
+    }
+    signal();
+  }
+
+  void signal() {
+    if (waiting > 0) {
+      changed.signalAll();
+    }
+  }
+
+  void forgetReady() {
+    ready.clear();
+  }
+
+  /** Waits for a change; returns the nanoseconds that are left, or 1 if there is no limit. */
+  long await(long leftNanos) throws InterruptedException {
+    waiting++;
+    try {
+      if (leftNanos == Long.MAX_VALUE) {
+        changed.await();
+        return Long.MAX_VALUE;
+      }
+      return changed.awaitNanos(leftNanos);
+    } finally {
+      waiting--;
+    }
+  }
+
+  private void awaitUninterruptibly() {
+    waiting++;
+    try {
+      changed.awaitUninterruptibly();
+    } finally {
+      waiting--;
+    }
+  }
+
+  // --- start, stop, close
+
+  void start() {
+    lock();
+    try {
+      started = true;
+      signal();
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Returns when no listener runs any more (specification 6.1.4). */
+  void stop() {
+    lock();
+    try {
+      started = false;
+      awaitListener(null);
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Lets receivers return null, and waits for the listener that runs. False if it was closed. */
+  boolean close() {
+    lock();
+    try {
+      boolean first = !closed;
+      closed = true;
+      signal();
+      awaitListener(null);
+      return first;
+    } finally {
+      unlock();
+    }
+  }
+
+  void fail(JMSException why) {
+    lock();
+    try {
+      failure = why;
+      signal();
+    } finally {
+      unlock();
+    }
+  }
+
+  /**
+   * Under the lock: waits while the listener of a consumer runs, unless this is its own thread.
+   *
+   * @param of null for any
+   */
+  void awaitListener(TernConsumer of) {
+    while (delivering != null
+        && (of == null || delivering == of)
+        && Thread.currentThread() != deliverer) {
+      awaitUninterruptibly();
+    }
+  }
+
+  /** Whether a listener of this session called. */
+  boolean isDelivererThread() {
+    lock();
+    try {
+      return Thread.currentThread() == deliverer;
+    } finally {
+      unlock();
+    }
+  }
+
+  void refuseInListener(String what) throws IllegalStateException {
+    if (isDelivererThread()) {
+      throw new IllegalStateException(
+          "A message listener must not " + what + ": the call would wait for the listener itself");
+    }
+  }
+
+  // --- the delivering thread
+
+  /** Under the lock: the thread exists from the first listener on. */
+  void needDeliverer(Delivery delivery, String name) {
+    if (deliverer == null && !closed) {
+      deliverer = new Thread(() -> deliverUntilClosed(delivery), name);
+      deliverer.setDaemon(true);
+      deliverer.start();
+    }
+  }
+
+  private void deliverUntilClosed(Delivery delivery) {
+    while (true) {
+      TernConsumer next = next(false);
+      if (next == null) {
+        delivery.idle();
+        next = next(true);
+      }
+      if (next == null) {
+        return;
+      }
+      try {
+        delivery.deliver(next);
+      } finally {
+        delivered();
+      }
+    }
+  }
+
+  /** The consumer whose message is next, which it holds; null if closed, or if there is none. */
+  private TernConsumer next(boolean wait) {
+    lock();
+    try {
+      while (!closed) {
+        TernConsumer next;
+        while (started && (next = ready.pollFirst()) != null) {
+          if (next.takeForListener()) {
+            delivering = next;
+            return next;
+          }
+        }
+        if (!wait) {
+          return null;
+        }
+        awaitUninterruptibly();
+      }
+      return null;
+    } finally {
+      unlock();
+    }
+  }
+
+  private void delivered() {
+    lock();
+    try {
+      delivering = null;
+      signal();
+    } finally {
+      unlock();
+    }
+  }
+
+  static long nanos(long timeoutMs) {
+    return timeoutMs == 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+  }
+}

@@ -1,0 +1,402 @@
+package org.ternmq.jms;
+
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionConsumer;
+import jakarta.jms.ConnectionMetaData;
+import jakarta.jms.Destination;
+import jakarta.jms.ExceptionListener;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidClientIDException;
+import jakarta.jms.JMSException;
+import jakarta.jms.ServerSessionPool;
+import jakarta.jms.Session;
+import jakarta.jms.Topic;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntFunction;
+import org.ternmq.jms.message.MessageFactory;
+import org.ternmq.jms.option.ConnectionOptions;
+import org.ternmq.jms.transport.BrokerLink;
+import org.ternmq.jms.transport.LinkException;
+import org.ternmq.jms.transport.RefusedException;
+import org.ternmq.wire.command.BrokerCommand;
+import org.ternmq.wire.command.ClientCommand;
+import org.ternmq.wire.error.WireException;
+
+/**
+ * A connection: one link to a broker and what was made over it. Safe for use by several threads.
+ */
+class TernConnection implements Connection {
+  private static final System.Logger LOG = System.getLogger(TernConnection.class.getName());
+
+  private final ConnectionOptions options;
+  private final MessageFactory messages;
+  private final UUID instance = UUID.randomUUID();
+  private final ConsumerTable consumers = new ConsumerTable();
+  private final Temporaries temporaries = new Temporaries(this);
+  private final List<TernSession> sessions = new CopyOnWriteArrayList<>();
+  private final AtomicInteger lastSessionId = new AtomicInteger();
+  private final AtomicInteger lastConsumerId = new AtomicInteger();
+
+  /** Set once, before anybody else has this object. */
+  private BrokerLink link;
+
+  /** Start, stop and close exclude each other: held while they wait for listeners. */
+  private final ReentrantLock lifecycle = new ReentrantLock();
+
+  private volatile boolean started; // guarded by lifecycle for writing
+  private volatile boolean closed; // guarded by lifecycle for writing
+  private volatile String clientId;
+
+  /** Whether something was done that must come after setClientID (specification 6.1.2). */
+  private volatile boolean used;
+
+  private volatile ExceptionListener exceptionListener;
+
+  /** ExceptionListeners are called for one failure at a time (specification 6.1.7). */
+  private final ReentrantLock exceptionListenerCalls = new ReentrantLock();
+
+  TernConnection(ConnectionOptions options) {
+    this.options = options;
+    this.clientId = options.clientId();
+    this.messages = new MessageFactory(options.trustedPackages());
+  }
+
+  /**
+   * Connects and authenticates; then the connection can be given away.
+   *
+   * @param user null for none
+   */
+  static <C extends TernConnection> C opened(C connection, String user, String password)
+      throws JMSException {
+    ((TernConnection) connection).connect(user, password);
+    return connection;
+  }
+
+  private void connect(String user, String password) throws JMSException {
+    try {
+      link = BrokerLink.open(options, user, password, clientId, new ConnectionEvents(this));
+    } catch (LinkException | WireException e) {
+      throw LinkFailures.of("Cannot connect", e);
+    }
+  }
+
+  // --- its parts
+
+  ConnectionOptions options() {
+    return options;
+  }
+
+  BrokerLink link() {
+    return link;
+  }
+
+  MessageFactory messages() {
+    return messages;
+  }
+
+  MessageIds messageIds(int sessionId) {
+    return new MessageIds(instance, sessionId);
+  }
+
+  ConsumerTable consumers() {
+    return consumers;
+  }
+
+  Temporaries temporaries() {
+    return temporaries;
+  }
+
+  List<TernSession> sessions() {
+    return sessions;
+  }
+
+  int nextConsumerId() {
+    return lastConsumerId.incrementAndGet();
+  }
+
+  // --- requests
+
+  /** See {@link BrokerLink#call}. */
+  BrokerCommand.Reply call(
+      String doing, IntFunction<ClientCommand.Request> request, Runnable register)
+      throws JMSException {
+    try {
+      return link.call(request, register);
+    } catch (RefusedException | LinkException | WireException e) {
+      throw LinkFailures.of(doing, e);
+    }
+  }
+
+  /** See {@link BrokerLink#callOnce}. */
+  BrokerCommand.Reply callOnce(String doing, IntFunction<ClientCommand.Request> request)
+      throws JMSException {
+    try {
+      return link.callOnce(request);
+    } catch (RefusedException | LinkException | WireException e) {
+      throw LinkFailures.of(doing, e);
+    }
+  }
+
+  // --- rules
+
+  void checkOpen() throws JMSException {
+    if (closed) {
+      throw new IllegalStateException("The connection is closed");
+    }
+  }
+
+  @Override
+  public String getClientID() throws JMSException {
+    checkOpen();
+    return clientId;
+  }
+
+  /** Specification 6.1.2: once, and before anything else is done with the connection. */
+  @Override
+  public void setClientID(String newClientId) throws JMSException {
+    checkOpen();
+    if (clientId != null) {
+      throw new IllegalStateException(
+          "The connection has the client identifier '" + clientId + "' already");
+    }
+    if (used) {
+      throw new IllegalStateException(
+          "The client identifier must be set before anything else is done with the connection");
+    }
+    if (newClientId == null || newClientId.isEmpty()) {
+      throw new InvalidClientIDException("The client identifier is null or empty");
+    }
+    try {
+      link.setClientId(newClientId);
+    } catch (RefusedException | LinkException | WireException e) {
+      throw LinkFailures.of("Cannot set the client identifier", e);
+    }
+    clientId = newClientId;
+  }
+
+  /** From now on it is too late to set a client identifier. */
+  void used() {
+    used = true;
+  }
+
+  @Override
+  public ConnectionMetaData getMetaData() throws JMSException {
+    checkOpen();
+    return TernMetaData.INSTANCE;
+  }
+
+  // --- exceptions
+
+  @Override
+  public ExceptionListener getExceptionListener() throws JMSException {
+    checkOpen();
+    return exceptionListener;
+  }
+
+  @Override
+  public void setExceptionListener(ExceptionListener listener) throws JMSException {
+    checkOpen();
+    exceptionListener = listener;
+  }
+
+  /** On a thread that may block. */
+  void callExceptionListener(JMSException failure) {
+    ExceptionListener listener = exceptionListener;
+    if (closed) {
+      return;
+    }
+    if (listener == null) {
+      LOG.log(System.Logger.Level.WARNING, failure.getMessage());
+      return;
+    }
+    exceptionListenerCalls.lock();
+    try {
+      listener.onException(failure);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "The exception listener failed", e);
+    } finally {
+      exceptionListenerCalls.unlock();
+    }
+  }
+
+  /** From a thread that must not block. */
+  void tell(JMSException failure) {
+    link.later(() -> callExceptionListener(failure));
+  }
+
+  // --- sessions
+
+  @Override
+  public Session createSession() throws JMSException {
+    return createSession(Session.AUTO_ACKNOWLEDGE);
+  }
+
+  @Override
+  public Session createSession(boolean transacted, int acknowledgeMode) throws JMSException {
+    return createSession(transacted ? Session.SESSION_TRANSACTED : checkedMode(acknowledgeMode));
+  }
+
+  /** For not transacted sessions: the mode of a transacted one is ignored. */
+  static int checkedMode(int acknowledgeMode) throws JMSException {
+    if (acknowledgeMode == Session.SESSION_TRANSACTED) {
+      throw new JMSException("A session that is not transacted cannot be SESSION_TRANSACTED");
+    }
+    return acknowledgeMode;
+  }
+
+  @Override
+  public Session createSession(int sessionMode) throws JMSException {
+    used();
+    return open(new TernSession(this, nextSessionId(), checkedSessionMode(sessionMode)));
+  }
+
+  int nextSessionId() {
+    return lastSessionId.incrementAndGet();
+  }
+
+  static int checkedSessionMode(int mode) throws JMSException {
+    if (mode < Session.SESSION_TRANSACTED || mode > Session.DUPS_OK_ACKNOWLEDGE) {
+      throw new JMSException("There is no session mode " + mode);
+    }
+    return mode;
+  }
+
+  <S extends TernSession> S open(S session) throws JMSException {
+    checkOpen();
+    call(
+        "Cannot create a session",
+        correlation ->
+            new ClientCommand.OpenSession(correlation, session.id(), session.transacted()),
+        () -> sessions.add(session));
+    lifecycle.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("The connection is closed");
+      }
+      if (started) {
+        session.start();
+      }
+    } finally {
+      lifecycle.unlock();
+    }
+    return session;
+  }
+
+  void forget(TernSession session) {
+    sessions.remove(session);
+  }
+
+  // --- start, stop, close
+
+  @Override
+  public void start() throws JMSException {
+    checkOpen();
+    used();
+    lifecycle.lock();
+    try {
+      started = true;
+      sessions.forEach(TernSession::start);
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  /** Blocks until the listeners that run have returned (specification 6.1.4). */
+  @Override
+  public void stop() throws JMSException {
+    checkOpen();
+    used();
+    for (TernSession each : sessions) {
+      each.inbox().refuseInListener("stop its own connection");
+    }
+    lifecycle.lock();
+    try {
+      started = false;
+      sessions.forEach(TernSession::stop);
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  /**
+   * Specification 6.1.5: blocks until listeners have returned and asynchronous sends are complete;
+   * threads in receive get null. Transactions are rolled back.
+   */
+  @Override
+  public void close() throws JMSException {
+    if (closed) {
+      return;
+    }
+    for (TernSession each : sessions) {
+      each.refuseInCallback("close its own connection");
+    }
+    lifecycle.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      for (TernSession each : sessions) {
+        each.closeHere();
+        List<ClientCommand.Seen> seen = each.takeSeen();
+        if (!seen.isEmpty()) { // else the end of the connection says it all
+          callOnce(
+              "Cannot close a session",
+              correlation -> new ClientCommand.CloseSession(correlation, each.id(), seen));
+        }
+      }
+    } finally {
+      lifecycle.unlock();
+      link.close();
+    }
+  }
+
+  // --- connection consumers
+
+  @Override
+  public ConnectionConsumer createConnectionConsumer(
+      Destination destination,
+      String messageSelector,
+      ServerSessionPool sessionPool,
+      int maxMessages)
+      throws JMSException {
+    throw new JMSException("not yet");
+  }
+
+  @Override
+  public ConnectionConsumer createSharedConnectionConsumer(
+      Topic topic,
+      String subscriptionName,
+      String messageSelector,
+      ServerSessionPool sessionPool,
+      int maxMessages)
+      throws JMSException {
+    throw new JMSException("not yet");
+  }
+
+  @Override
+  public ConnectionConsumer createDurableConnectionConsumer(
+      Topic topic,
+      String subscriptionName,
+      String messageSelector,
+      ServerSessionPool sessionPool,
+      int maxMessages)
+      throws JMSException {
+    throw new JMSException("not yet");
+  }
+
+  @Override
+  public ConnectionConsumer createSharedDurableConnectionConsumer(
+      Topic topic,
+      String subscriptionName,
+      String messageSelector,
+      ServerSessionPool sessionPool,
+      int maxMessages)
+      throws JMSException {
+    throw new JMSException("not yet");
+  }
+}

@@ -1,0 +1,721 @@
+package org.ternmq.jms;
+
+import jakarta.jms.BytesMessage;
+import jakarta.jms.CompletionListener;
+import jakarta.jms.Destination;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSException;
+import jakarta.jms.MapMessage;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageListener;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.ObjectMessage;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.Session;
+import jakarta.jms.StreamMessage;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TemporaryTopic;
+import jakarta.jms.TextMessage;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicSubscriber;
+import java.io.Serializable;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.ternmq.jms.destination.Destinations;
+import org.ternmq.jms.destination.TernDestination;
+import org.ternmq.jms.destination.TernQueue;
+import org.ternmq.jms.destination.TernTopic;
+import org.ternmq.jms.message.MessageFactory;
+import org.ternmq.jms.message.MessageToSend;
+import org.ternmq.jms.transport.BrokerLink;
+import org.ternmq.jms.transport.LinkException;
+import org.ternmq.jms.transport.Resumption;
+import org.ternmq.wire.command.ClientCommand;
+import org.ternmq.wire.command.ClientCommand.ConsumerKind;
+import org.ternmq.wire.message.Address;
+
+/**
+ * A session: what one thread of an application works with. The parts that have a life of their own
+ * are the {@link Inbox}, {@link Acknowledging}, {@link LocalTransaction} and {@link Completions}.
+ */
+class TernSession implements Session, Inbox.Delivery {
+  private static final System.Logger LOG = System.getLogger(TernSession.class.getName());
+
+  private final TernConnection connection;
+  private final int id;
+  private final int mode;
+  private final Inbox inbox = new Inbox();
+  private final Acknowledging acknowledging;
+  private final LocalTransaction transaction;
+  private final Completions completions = new Completions();
+  private final MessageToSend encoder;
+  private final MessageIds messageIds;
+  private final List<TernConsumer> consumers = new CopyOnWriteArrayList<>();
+  private final List<TernBrowser> browsers = new CopyOnWriteArrayList<>();
+
+  /** How many consumers have listeners: while there are some, nobody may receive. */
+  private final AtomicInteger listeners = new AtomicInteger();
+
+  /** Counts calls of recover and rollback: those in a listener leave nothing to acknowledge. */
+  private final AtomicInteger recoveries = new AtomicInteger();
+
+  /** Of sessions in a server session pool; null for others. */
+  private volatile MessageListener serverListener;
+
+  TernSession(TernConnection connection, int id, int mode) {
+    this.connection = connection;
+    this.id = id;
+    this.mode = mode;
+    this.acknowledging = new Acknowledging(this, mode);
+    this.transaction = new LocalTransaction(this);
+    this.encoder = new MessageToSend(connection.messages());
+    this.messageIds = connection.messageIds(id);
+  }
+
+  // --- its parts
+
+  TernConnection connection() {
+    return connection;
+  }
+
+  BrokerLink link() {
+    return connection.link();
+  }
+
+  int id() {
+    return id;
+  }
+
+  Inbox inbox() {
+    return inbox;
+  }
+
+  Acknowledging acknowledging() {
+    return acknowledging;
+  }
+
+  LocalTransaction transaction() {
+    return transaction;
+  }
+
+  Completions completions() {
+    return completions;
+  }
+
+  MessageToSend encoder() {
+    return encoder;
+  }
+
+  String nextMessageId() {
+    return messageIds.next();
+  }
+
+  List<TernConsumer> consumers() {
+    return consumers;
+  }
+
+  boolean transacted() {
+    return mode == SESSION_TRANSACTED;
+  }
+
+  int prefetchMessages() {
+    return connection.options().prefetchMessages();
+  }
+
+  long prefetchBytes() {
+    return connection.options().prefetchBytes();
+  }
+
+  /** A message was sent or taken in that conversation: work of the present transaction. */
+  void workDoneIn(int conversation) {
+    if (transacted()) {
+      transaction.workDoneIn(conversation);
+    }
+  }
+
+  // --- rules
+
+  void checkOpen() throws JMSException {
+    inbox.lock();
+    try {
+      if (inbox.isClosed()) {
+        throw new IllegalStateException("The session is closed");
+      }
+    } finally {
+      inbox.unlock();
+    }
+  }
+
+  /** Specification 8.7: a session with a listener is driven by that listener's thread. */
+  void checkMayReceive() throws JMSException {
+    if (listeners.get() > 0) {
+      throw new IllegalStateException(
+          "The session has a message listener, so its consumers cannot be used to receive");
+    }
+  }
+
+  void listenerSet(int more) {
+    listeners.addAndGet(more);
+  }
+
+  @Override
+  public boolean getTransacted() throws JMSException {
+    checkOpen();
+    return transacted();
+  }
+
+  @Override
+  public int getAcknowledgeMode() throws JMSException {
+    checkOpen();
+    return mode;
+  }
+
+  // --- messages
+
+  private MessageFactory messages() throws JMSException {
+    checkOpen();
+    return connection.messages();
+  }
+
+  @Override
+  public BytesMessage createBytesMessage() throws JMSException {
+    return messages().bytesMessage();
+  }
+
+  @Override
+  public MapMessage createMapMessage() throws JMSException {
+    return messages().mapMessage();
+  }
+
+  @Override
+  public Message createMessage() throws JMSException {
+    return messages().message();
+  }
+
+  @Override
+  public ObjectMessage createObjectMessage() throws JMSException {
+    return messages().objectMessage();
+  }
+
+  @Override
+  public ObjectMessage createObjectMessage(Serializable object) throws JMSException {
+    return messages().objectMessage(object);
+  }
+
+  @Override
+  public StreamMessage createStreamMessage() throws JMSException {
+    return messages().streamMessage();
+  }
+
+  @Override
+  public TextMessage createTextMessage() throws JMSException {
+    return messages().textMessage();
+  }
+
+  @Override
+  public TextMessage createTextMessage(String text) throws JMSException {
+    return messages().textMessage(text);
+  }
+
+  // --- destinations
+
+  @Override
+  public Queue createQueue(String queueName) throws JMSException {
+    checkOpen();
+    try {
+      return new TernQueue(queueName);
+    } catch (IllegalArgumentException | NullPointerException e) {
+      throw invalidName(queueName, e);
+    }
+  }
+
+  @Override
+  public Topic createTopic(String topicName) throws JMSException {
+    checkOpen();
+    try {
+      return new TernTopic(topicName);
+    } catch (IllegalArgumentException | NullPointerException e) {
+      throw invalidName(topicName, e);
+    }
+  }
+
+  private static JMSException invalidName(String name, RuntimeException cause) {
+    InvalidDestinationException invalid =
+        new InvalidDestinationException("No destination can have the name '" + name + "'");
+    invalid.initCause(cause);
+    return invalid;
+  }
+
+  @Override
+  public TemporaryQueue createTemporaryQueue() throws JMSException {
+    checkOpen();
+    return connection.temporaries().createQueue();
+  }
+
+  @Override
+  public TemporaryTopic createTemporaryTopic() throws JMSException {
+    checkOpen();
+    return connection.temporaries().createTopic();
+  }
+
+  // --- producers
+
+  @Override
+  public MessageProducer createProducer(Destination destination) throws JMSException {
+    return new TernProducer(this, checked(destination));
+  }
+
+  /** Null is allowed: a producer without a destination of its own. */
+  TernDestination checked(Destination destination) throws JMSException {
+    checkOpen();
+    if (destination == null) {
+      return null;
+    }
+    Destinations.addressOf(destination);
+    return (TernDestination) destination;
+  }
+
+  // --- consumers
+
+  @Override
+  public MessageConsumer createConsumer(Destination destination) throws JMSException {
+    return createConsumer(destination, null, false);
+  }
+
+  @Override
+  public MessageConsumer createConsumer(Destination destination, String messageSelector)
+      throws JMSException {
+    return createConsumer(destination, messageSelector, false);
+  }
+
+  @Override
+  public MessageConsumer createConsumer(
+      Destination destination, String messageSelector, boolean noLocal) throws JMSException {
+    ConsumerSpec spec = plain(destination, messageSelector, noLocal);
+    return open(new TernConsumer(this, connection.nextConsumerId(), spec));
+  }
+
+  /** An unshared consumer without a durable subscription, of a queue or a topic. */
+  ConsumerSpec plain(Destination destination, String selector, boolean noLocal)
+      throws JMSException {
+    TernDestination from = required(destination);
+    boolean topic = from.address().kind().isTopic();
+    return new ConsumerSpec(
+        topic ? ConsumerKind.TOPIC : ConsumerKind.QUEUE,
+        from,
+        null,
+        emptyToNull(selector),
+        topic && noLocal);
+  }
+
+  private TernDestination required(Destination destination) throws JMSException {
+    TernDestination from = checked(destination);
+    if (from == null) {
+      throw new InvalidDestinationException("The destination is null");
+    }
+    connection.temporaries().checkMayConsume(from.address());
+    return from;
+  }
+
+  static String emptyToNull(String selector) {
+    return selector == null || selector.isBlank() ? null : selector;
+  }
+
+  private ConsumerSpec subscription(
+      ConsumerKind kind, Topic topic, String name, String selector, boolean noLocal)
+      throws JMSException {
+    TernDestination from = required(topic);
+    boolean durable = kind == ConsumerKind.DURABLE || kind == ConsumerKind.SHARED_DURABLE;
+    if (durable && from.address().kind() == Address.Kind.TEMPORARY_TOPIC) {
+      throw new InvalidDestinationException(
+          "A temporary topic cannot have a durable subscription, which would outlive it");
+    }
+    if (name == null || name.isEmpty()) {
+      throw new JMSException("The name of the subscription is null or empty");
+    }
+    if (kind == ConsumerKind.DURABLE && connection.getClientID() == null) {
+      throw new IllegalStateException( // specification 8.3.3
+          "A durable subscription that is not shared needs a client identifier on the connection");
+    }
+    return new ConsumerSpec(kind, from, name, emptyToNull(selector), noLocal);
+  }
+
+  private TernConsumer subscribe(ConsumerSpec spec) throws JMSException {
+    return open(new TernConsumer(this, connection.nextConsumerId(), spec));
+  }
+
+  @Override
+  public MessageConsumer createSharedConsumer(Topic topic, String sharedSubscriptionName)
+      throws JMSException {
+    return createSharedConsumer(topic, sharedSubscriptionName, null);
+  }
+
+  @Override
+  public MessageConsumer createSharedConsumer(
+      Topic topic, String sharedSubscriptionName, String messageSelector) throws JMSException {
+    return subscribe(
+        subscription(ConsumerKind.SHARED, topic, sharedSubscriptionName, messageSelector, false));
+  }
+
+  @Override
+  public TopicSubscriber createDurableSubscriber(Topic topic, String name) throws JMSException {
+    return createDurableSubscriber(topic, name, null, false);
+  }
+
+  @Override
+  public TopicSubscriber createDurableSubscriber(
+      Topic topic, String name, String messageSelector, boolean noLocal) throws JMSException {
+    ConsumerSpec spec = subscription(ConsumerKind.DURABLE, topic, name, messageSelector, noLocal);
+    TernTopicSubscriber subscriber =
+        new TernTopicSubscriber(this, connection.nextConsumerId(), spec);
+    open(subscriber);
+    return subscriber;
+  }
+
+  @Override
+  public MessageConsumer createDurableConsumer(Topic topic, String name) throws JMSException {
+    return createDurableConsumer(topic, name, null, false);
+  }
+
+  @Override
+  public MessageConsumer createDurableConsumer(
+      Topic topic, String name, String messageSelector, boolean noLocal) throws JMSException {
+    return subscribe(subscription(ConsumerKind.DURABLE, topic, name, messageSelector, noLocal));
+  }
+
+  @Override
+  public MessageConsumer createSharedDurableConsumer(Topic topic, String name) throws JMSException {
+    return createSharedDurableConsumer(topic, name, null);
+  }
+
+  @Override
+  public MessageConsumer createSharedDurableConsumer(
+      Topic topic, String name, String messageSelector) throws JMSException {
+    return subscribe(
+        subscription(ConsumerKind.SHARED_DURABLE, topic, name, messageSelector, false));
+  }
+
+  /** Opens a consumer at the broker, and lets messages come if the connection is started. */
+  <C extends TernConsumer> C open(C consumer) throws JMSException {
+    connection.call(
+        "Cannot consume from " + consumer.spec.destination(),
+        correlation -> consumer.spec.open(correlation, id, consumer.id),
+        () -> {
+          consumer.opened(link().conversation());
+          consumers.add(consumer);
+          connection.consumers().put(consumer.id, consumer);
+        });
+    consumer.grant();
+    return consumer;
+  }
+
+  void forget(TernConsumer consumer) {
+    consumers.remove(consumer);
+    connection.consumers().remove(consumer.id);
+  }
+
+  @Override
+  public void unsubscribe(String name) throws JMSException {
+    checkOpen();
+    if (name == null || name.isEmpty()) {
+      throw new InvalidDestinationException("The name of the subscription is null or empty");
+    }
+    connection.call(
+        "Cannot unsubscribe " + name,
+        correlation -> new ClientCommand.Unsubscribe(correlation, name),
+        null);
+  }
+
+  // --- browsers
+
+  @Override
+  public QueueBrowser createBrowser(Queue queue) throws JMSException {
+    return createBrowser(queue, null);
+  }
+
+  @Override
+  public QueueBrowser createBrowser(Queue queue, String messageSelector) throws JMSException {
+    checkOpen();
+    if (queue == null) {
+      throw new InvalidDestinationException("The queue is null");
+    }
+    Destinations.addressOf(queue);
+    TernBrowser browser = TernBrowser.open(this, queue, emptyToNull(messageSelector));
+    browsers.add(browser);
+    return browser;
+  }
+
+  void forget(TernBrowser browser) {
+    browsers.remove(browser);
+  }
+
+  // --- listening; on the delivering thread
+
+  @Override
+  public void deliver(TernConsumer consumer) {
+    if (consumer.takenIsExpired()) { // specification 3.4.9
+      acknowledging.expired(consumer);
+      return;
+    }
+    int before = recoveries.get();
+    try {
+      consumer.callListener();
+    } catch (RuntimeException | Error e) {
+      listenerFailed(consumer, e, before);
+      return;
+    }
+    if (recoveries.get() == before) {
+      acknowledging.handedOver(consumer);
+    }
+  }
+
+  /**
+   * Specification 8.7: in the automatic modes the message is delivered again at once; how often is
+   * limited by the broker, which then puts it aside. In the others the next one is delivered.
+   */
+  private void listenerFailed(TernConsumer consumer, Throwable failure, int before) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "The message listener of " + consumer.spec.destination() + " failed",
+        failure);
+    if (recoveries.get() != before) {
+      return;
+    }
+    if (transacted() || mode == CLIENT_ACKNOWLEDGE) {
+      acknowledging.handedOver(consumer);
+      return;
+    }
+    try {
+      recoverAtBroker();
+    } catch (JMSException e) {
+      LOG.log(System.Logger.Level.WARNING, "The message could not be put back", e);
+    }
+  }
+
+  @Override
+  public void idle() {
+    acknowledging.flush();
+  }
+
+  // --- transactions and recovery
+
+  private void checkTransacted(String what) throws JMSException {
+    checkOpen();
+    if (!transacted()) {
+      throw new IllegalStateException("The session is not transacted: it cannot " + what);
+    }
+  }
+
+  @Override
+  public void commit() throws JMSException {
+    checkTransacted("commit");
+    completions.awaitAll("commit its own session");
+    transaction.commit();
+  }
+
+  @Override
+  public void rollback() throws JMSException {
+    checkTransacted("roll back");
+    completions.awaitAll("roll back its own session");
+    transaction.rollback();
+  }
+
+  void recovered() {
+    recoveries.incrementAndGet();
+  }
+
+  @Override
+  public void recover() throws JMSException {
+    checkOpen();
+    if (transacted()) {
+      throw new IllegalStateException("The session is transacted: roll it back instead");
+    }
+    inbox.lock();
+    try {
+      if (inbox.unacknowledged.size() == 0) {
+        return; // nothing the application has had can come again
+      }
+    } finally {
+      inbox.unlock();
+    }
+    recoverAtBroker();
+  }
+
+  private void recoverAtBroker() throws JMSException {
+    List<ClientCommand.Seen> seen;
+    boolean done = false;
+    inbox.lock();
+    try {
+      inbox.discarding(true);
+      seen = inbox.unacknowledged.seen();
+    } finally {
+      inbox.unlock();
+    }
+    try {
+      connection.call(
+          "Cannot recover the session",
+          correlation -> new ClientCommand.Recover(correlation, id, seen),
+          null);
+      done = true;
+    } finally {
+      restart(done);
+    }
+  }
+
+  /** After a rollback or recover: forgets what it sent back, and lets messages come again. */
+  void restart(boolean sentBack) {
+    inbox.lock();
+    try {
+      inbox.discarding(false);
+      if (sentBack) {
+        recoveries.incrementAndGet();
+        inbox.forgetReady();
+        inbox.unacknowledged.clear();
+        for (TernConsumer each : consumers) {
+          each.forgetBuffered();
+          each.announceBuffered();
+        }
+      }
+    } finally {
+      inbox.unlock();
+    }
+    if (sentBack) {
+      consumers.forEach(TernConsumer::grantAgain);
+    }
+  }
+
+  // --- start, stop, end; called by the connection
+
+  void start() {
+    inbox.start();
+    consumers.forEach(TernConsumer::grant);
+  }
+
+  void stop() {
+    inbox.stop();
+  }
+
+  void fail(JMSException why) {
+    inbox.fail(why);
+  }
+
+  /** The conversation is lost. On the transport's thread. */
+  void interrupted() {
+    inbox.lock();
+    try {
+      transaction.interrupted();
+      for (TernConsumer each : consumers) {
+        each.interrupted();
+      }
+      browsers.forEach(TernBrowser::interrupted);
+      inbox.unacknowledged.retainOf(consumers);
+      inbox.forgetReady();
+      consumers.forEach(TernConsumer::announceBuffered);
+    } finally {
+      inbox.unlock();
+    }
+  }
+
+  void resume(Resumption resumption) throws LinkException {
+    for (TernConsumer each : consumers) {
+      each.resume(resumption);
+    }
+    for (TernBrowser each : browsers) {
+      each.resume(resumption);
+    }
+  }
+
+  void giveCredit(Resumption resumption) {
+    consumers.forEach(each -> each.giveCredit(resumption));
+    browsers.forEach(each -> each.giveCredit(resumption));
+  }
+
+  // --- server sessions
+
+  @Override
+  public MessageListener getMessageListener() throws JMSException {
+    checkOpen();
+    return serverListener;
+  }
+
+  @Override
+  public void setMessageListener(MessageListener listener) throws JMSException {
+    checkOpen();
+    serverListener = listener;
+  }
+
+  /** Delivers what a connection consumer has put into this session (specification 9.2.1). */
+  @Override
+  public void run() {
+    // TODO connection consumers
+  }
+
+  // --- closing
+
+  /**
+   * Specification 6.2.14: blocks until listeners and completion listeners have returned; threads in
+   * receive get null. What is not acknowledged is delivered again, to whoever consumes next.
+   */
+  @Override
+  public void close() throws JMSException {
+    if (isClosed()) {
+      return;
+    }
+    inbox.refuseInListener("close its own session");
+    completions.awaitAll("close its own session");
+    if (!closeHere()) {
+      return;
+    }
+    List<ClientCommand.Seen> seen = takeSeen();
+    connection.callOnce(
+        "Cannot close the session",
+        correlation -> new ClientCommand.CloseSession(correlation, id, seen));
+  }
+
+  private boolean isClosed() {
+    inbox.lock();
+    try {
+      return inbox.isClosed();
+    } finally {
+      inbox.unlock();
+    }
+  }
+
+  /** Ends it on this side; false if that was done before. */
+  boolean closeHere() throws JMSException {
+    if (!inbox.close()) {
+      return false;
+    }
+    acknowledging.flush();
+    completions.close();
+    connection.forget(this);
+    for (TernConsumer each : consumers) {
+      connection.consumers().remove(each.id);
+    }
+    for (TernBrowser each : browsers) {
+      each.closeHere();
+    }
+    return true;
+  }
+
+  List<ClientCommand.Seen> takeSeen() {
+    inbox.lock();
+    try {
+      List<ClientCommand.Seen> seen = inbox.unacknowledged.seen();
+      inbox.unacknowledged.clear();
+      return seen;
+    } finally {
+      inbox.unlock();
+    }
+  }
+
+  /** For {@link CompletionListener}s and {@link MessageListener}s that end their connection. */
+  void refuseInCallback(String what) throws IllegalStateException {
+    inbox.refuseInListener(what);
+    completions.awaitAll(what);
+  }
+}

@@ -1,0 +1,150 @@
+package org.ternmq.jms;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ternmq.wire.command.ClientCommand;
+
+/**
+ * What a session has handed to the application and not yet acknowledged, in order of delivery. In a
+ * transacted session that is what the commit acknowledges; in the automatic modes it is what the
+ * application is working on. Guarded by the session's inbox.
+ */
+final class Unacknowledged {
+  private static final int INITIAL = 16;
+  private static final long[] NONE = {};
+
+  private TernConsumer[] consumers = new TernConsumer[INITIAL];
+  private long[] messageIds = new long[INITIAL];
+
+  /** Rises with each message, so that later ones can be told from earlier ones. */
+  private long[] ordinals = new long[INITIAL];
+
+  private int size;
+  private long lastOrdinal;
+
+  int size() {
+    return size;
+  }
+
+  /** Of the message that was added last. */
+  long lastOrdinal() {
+    return lastOrdinal;
+  }
+
+  void add(TernConsumer consumer, long messageId) {
+    if (size == messageIds.length) {
+      consumers = Arrays.copyOf(consumers, 2 * size);
+      messageIds = Arrays.copyOf(messageIds, 2 * size);
+      ordinals = Arrays.copyOf(ordinals, 2 * size);
+    }
+    consumers[size] = consumer;
+    messageIds[size] = messageId;
+    ordinals[size] = ++lastOrdinal;
+    size++;
+  }
+
+  /** The message that was added last was not handed over after all. */
+  void removeLast(TernConsumer consumer, long messageId) {
+    if (size > 0 && consumers[size - 1] == consumer && messageIds[size - 1] == messageId) {
+      consumers[--size] = null;
+    }
+  }
+
+  void clear() {
+    Arrays.fill(consumers, 0, size, null);
+    size = 0;
+  }
+
+  /** Takes out what was added up to an ordinal. */
+  void removeUpTo(long ordinal) {
+    int gone = 0;
+    while (gone < size && ordinals[gone] <= ordinal) {
+      gone++;
+    }
+    int left = size - gone;
+    System.arraycopy(consumers, gone, consumers, 0, left);
+    System.arraycopy(messageIds, gone, messageIds, 0, left);
+    System.arraycopy(ordinals, gone, ordinals, 0, left);
+    Arrays.fill(consumers, left, size, null);
+    size = left;
+  }
+
+  /** Takes out those of one consumer that are not in {@code held}. */
+  void retain(TernConsumer consumer, long[] held) {
+    long[] sorted = held.clone();
+    Arrays.sort(sorted);
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      if (consumers[i] != consumer || Arrays.binarySearch(sorted, messageIds[i]) >= 0) {
+        consumers[kept] = consumers[i];
+        messageIds[kept] = messageIds[i];
+        ordinals[kept++] = ordinals[i];
+      }
+    }
+    Arrays.fill(consumers, kept, size, null);
+    size = kept;
+  }
+
+  /** Takes out those of consumers that are closed: they cannot be had again after a loss. */
+  void retainOf(List<TernConsumer> open) {
+    for (int i = 0; i < size; i++) {
+      if (!open.contains(consumers[i])) {
+        retain(consumers[i], NONE);
+        i = -1;
+      }
+    }
+  }
+
+  long[] of(TernConsumer consumer) {
+    int count = 0;
+    for (int i = 0; i < size; i++) {
+      count += consumers[i] == consumer ? 1 : 0;
+    }
+    if (count == 0) {
+      return NONE;
+    }
+    long[] found = new long[count];
+    int next = 0;
+    for (int i = 0; i < size; i++) {
+      if (consumers[i] == consumer) {
+        found[next++] = messageIds[i];
+      }
+    }
+    return found;
+  }
+
+  /** All, by consumer. */
+  List<ClientCommand.Seen> seen() {
+    if (size == 0) {
+      return List.of();
+    }
+    if (isOfOneConsumer()) {
+      return List.of(new ClientCommand.Seen(consumers[0].id, Arrays.copyOf(messageIds, size)));
+    }
+    Map<TernConsumer, long[]> byConsumer = new LinkedHashMap<>();
+    for (int i = 0; i < size; i++) {
+      byConsumer.computeIfAbsent(consumers[i], this::of);
+    }
+    return byConsumer.entrySet().stream()
+        .map(each -> new ClientCommand.Seen(each.getKey().id, each.getValue()))
+        .toList();
+  }
+
+  /** Those that are not among the others. */
+  static long[] without(long[] all, long[] others) {
+    long[] sorted = others.clone();
+    Arrays.sort(sorted);
+    return Arrays.stream(all).filter(each -> Arrays.binarySearch(sorted, each) < 0).toArray();
+  }
+
+  private boolean isOfOneConsumer() {
+    for (int i = 1; i < size; i++) {
+      if (consumers[i] != consumers[0]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

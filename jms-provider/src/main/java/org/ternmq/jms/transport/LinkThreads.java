@@ -1,0 +1,53 @@
+package org.ternmq.jms.transport;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The few threads that all links of the JVM share, daemons that end when nobody needs them: one
+ * clock for heartbeats, and workers for what is rare and may block.
+ */
+final class LinkThreads {
+  private static final int KEEP_ALIVE_S = 10;
+
+  private static final ScheduledThreadPoolExecutor CLOCK = clock();
+
+  /** Unbounded by intent: each link runs at most one task at a time in it. */
+  private static final Executor WORKERS =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          KEEP_ALIVE_S,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          task -> daemon(task, "ternmq-worker"));
+
+  private LinkThreads() {}
+
+  private static ScheduledThreadPoolExecutor clock() {
+    ScheduledThreadPoolExecutor clock =
+        new ScheduledThreadPoolExecutor(1, task -> daemon(task, "ternmq-clock"));
+    clock.setKeepAliveTime(KEEP_ALIVE_S, TimeUnit.SECONDS);
+    clock.allowCoreThreadTimeOut(true);
+    clock.setRemoveOnCancelPolicy(true);
+    return clock;
+  }
+
+  static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  static ScheduledFuture<?> every(long periodMs, Runnable tick) {
+    return CLOCK.scheduleAtFixedRate(tick, periodMs, periodMs, TimeUnit.MILLISECONDS);
+  }
+
+  static void work(Runnable task) {
+    WORKERS.execute(task);
+  }
+}

@@ -1,0 +1,104 @@
+package org.ternmq.jms.transport;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.ternmq.wire.command.BrokerCommand;
+import org.ternmq.wire.command.ClientCommand;
+import org.ternmq.wire.command.Command;
+
+/**
+ * A new conversation after a loss, while only the reconnecting thread may speak in it. Requests are
+ * sent one after the other without waiting; {@link #awaitAll} takes the replies.
+ */
+public final class Resumption {
+  private static final long[] NONE = {};
+
+  private final BrokerLink link;
+  private final Conversation conversation;
+  private final boolean sameBroker;
+  private final Map<Integer, long[]> acknowledged;
+  private final List<Asked> asked = new ArrayList<>();
+
+  /** What to do with a reply. */
+  @FunctionalInterface
+  public interface Answered {
+    void reply(BrokerCommand.Reply reply) throws RefusedException;
+  }
+
+  private record Asked(PendingRequest request, Answered then) {}
+
+  Resumption(
+      BrokerLink link,
+      Conversation conversation,
+      boolean sameBroker,
+      Map<Integer, long[]> acknowledged) {
+    this.link = link;
+    this.conversation = conversation;
+    this.sameBroker = sameBroker;
+    this.acknowledged = new HashMap<>(acknowledged);
+  }
+
+  /** The new conversation's number. */
+  public int conversation() {
+    return conversation.number;
+  }
+
+  /** Whether it is the same store: else numbers of messages mean nothing there. */
+  public boolean sameBroker() {
+    return sameBroker;
+  }
+
+  /** What the application acknowledged of this consumer and the broker had not confirmed. */
+  public long[] acknowledged(int consumerId) {
+    return acknowledged.getOrDefault(consumerId, NONE);
+  }
+
+  /** Sends a request; a refusal makes the attempt fail. */
+  public void ask(IntFunction<ClientCommand.Request> request) throws LinkException {
+    ask(
+        request,
+        reply -> {
+          if (reply instanceof BrokerCommand.Failed failed) {
+            throw new RefusedException(failed.code(), failed.text());
+          }
+        });
+  }
+
+  public void ask(IntFunction<ClientCommand.Request> request, Answered then) throws LinkException {
+    PendingRequest pending = link.begin(conversation, request);
+    if (pending == null) {
+      throw lost();
+    }
+    asked.add(new Asked(pending, then));
+    if (conversation.transport().congested()) {
+      conversation.transport().flush();
+    }
+  }
+
+  /** Waits for the replies to all requests, in their order. */
+  public void awaitAll() throws LinkException, RefusedException {
+    conversation.transport().flush();
+    for (Asked each : asked) {
+      if (!each.request.await(link.requestTimeoutMs())) {
+        throw LinkException.notDone("the broker did not answer while the connection was resumed");
+      }
+      if (!(each.request.answer() instanceof BrokerCommand.Reply reply)) {
+        throw lost();
+      }
+      each.then.reply(reply);
+    }
+    asked.clear();
+  }
+
+  /** Sends a command without a reply. */
+  public void tell(Command command) {
+    link.tell(conversation, command);
+  }
+
+  private LinkException lost() {
+    return LinkException.notDone("the connection was lost again while it was resumed");
+  }
+}

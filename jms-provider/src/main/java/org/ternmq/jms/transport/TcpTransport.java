@@ -1,0 +1,267 @@
+package org.ternmq.jms.transport;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.ternmq.jms.option.ConnectionOptions.HostPort;
+import org.ternmq.wire.FrameLimits;
+import org.ternmq.wire.FrameReader;
+import org.ternmq.wire.FrameWriter;
+import org.ternmq.wire.Protocol;
+import org.ternmq.wire.Side;
+import org.ternmq.wire.command.Command;
+import org.ternmq.wire.error.WireException;
+
+/**
+ * The transport over a blocking socket, plain or TLS. A sending thread writes by itself; what other
+ * threads enqueue meanwhile it writes too, in one go. One daemon thread reads.
+ */
+final class TcpTransport implements Transport {
+  /** So much may wait for a thread that is writing before senders wait too. */
+  private static final int CONGESTED_BYTES = 1024 * 1024;
+
+  private static final int READ_BYTES = 64 * 1024;
+
+  private final Socket socket;
+  private final InputStream in;
+  private final OutputStream out;
+  private final String peer;
+  private final Receiver receiver;
+  private final FrameReader reader = new FrameReader(Side.BROKER, FrameLimits.HANDSHAKE);
+
+  /** The link's. */
+  private final ReentrantLock lock;
+
+  // --- guarded by lock
+  private final Condition roomMade;
+
+  /** Where commands are gathered; the other one is being written, or waits for its turn. */
+  private FrameWriter gathering = new FrameWriter(Protocol.HANDSHAKE_FRAME_BYTES);
+
+  private FrameWriter spare = new FrameWriter(Protocol.HANDSHAKE_FRAME_BYTES);
+  private int maxFrameBytes = Protocol.HANDSHAKE_FRAME_BYTES;
+  private boolean writing;
+  private boolean ended;
+
+  /** The first reason to end it. */
+  private String closeReason;
+
+  private TcpTransport(
+      Socket plain, Socket socket, String peer, ReentrantLock lock, Receiver receiver)
+      throws IOException {
+    this.socket = plain;
+    this.in = socket.getInputStream();
+    this.out = socket.getOutputStream();
+    this.peer = peer;
+    this.lock = lock;
+    this.roomMade = lock.newCondition();
+    this.receiver = receiver;
+  }
+
+  /**
+   * Connects, with TLS if wanted.
+   *
+   * @param tls null for a plain socket
+   * @param lock under which {@link #enqueue} is called
+   * @throws LinkException if that does not succeed within the time
+   */
+  static TcpTransport open(
+      HostPort host, TlsSockets tls, int timeoutMs, ReentrantLock lock, Receiver receiver)
+      throws LinkException {
+    String peer = (tls == null ? "tern://" : "terns://") + host;
+    Socket socket = new Socket();
+    try {
+      socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+      socket.connect(new InetSocketAddress(host.host(), host.port()), timeoutMs);
+      if (tls == null) {
+        return new TcpTransport(socket, socket, peer, lock, receiver);
+      }
+      socket.setSoTimeout(timeoutMs);
+      Socket secure = tls.over(socket, host.host(), host.port());
+      socket.setSoTimeout(0);
+      return new TcpTransport(socket, secure, peer, lock, receiver);
+    } catch (IOException e) {
+      closeAfter(e, socket);
+      throw new LinkException(null, false, "Cannot connect to " + peer + ": " + words(e), e);
+    }
+  }
+
+  private static String words(IOException e) {
+    if (e instanceof UnknownHostException) {
+      return "the host's name is unknown";
+    }
+    if (e instanceof SocketTimeoutException) {
+      return "no answer within the connect time-out (option connectTimeoutMs)";
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  private static void closeAfter(IOException why, Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  /** From now on commands come in. */
+  void start() {
+    LinkThreads.daemon(this::readUntilEnd, "ternmq-reader " + peer).start();
+  }
+
+  // --- sending
+
+  @Override
+  public void enqueue(Command command) {
+    if (!ended) {
+      gathering.append(command);
+    }
+  }
+
+  @Override
+  public void flush() {
+    FrameWriter full;
+    lock.lock();
+    try {
+      if (writing || gathering.isEmpty()) {
+        return; // the thread that is writing takes ours along
+      }
+      writing = true;
+      full = swap();
+    } finally {
+      lock.unlock();
+    }
+    while (full != null) {
+      full = write(full);
+    }
+  }
+
+  /** Writes all of it; returns what was gathered meanwhile, or null if there is nothing. */
+  private FrameWriter write(FrameWriter full) {
+    String failure = null;
+    try {
+      full.writeTo(out);
+    } catch (IOException e) {
+      failure = "Writing to the socket failed: " + words(e);
+    }
+    if (failure != null) {
+      close(failure);
+    }
+    lock.lock();
+    try {
+      spare = full;
+      if (ended || failure != null) {
+        gathering.clear();
+      }
+      roomMade.signalAll();
+      if (gathering.isEmpty()) {
+        writing = false;
+        return null;
+      }
+      return swap();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private FrameWriter swap() {
+    FrameWriter full = gathering;
+    gathering = spare;
+    gathering.maxFrameBytes(maxFrameBytes);
+    spare = null;
+    return full;
+  }
+
+  @Override
+  public boolean congested() {
+    return writing && gathering.size() > CONGESTED_BYTES;
+  }
+
+  @Override
+  public void awaitRoom() throws InterruptedException {
+    while (congested() && !ended) {
+      roomMade.await();
+    }
+  }
+
+  @Override
+  public void agreed(int frameBytes) {
+    maxFrameBytes = frameBytes;
+    gathering.maxFrameBytes(frameBytes);
+    reader.limits(FrameLimits.ofClient(frameBytes));
+  }
+
+  // --- receiving
+
+  private void readUntilEnd() {
+    String reason = "The broker closed the connection";
+    try {
+      byte[] buffer = new byte[READ_BYTES];
+      int count;
+      while ((count = in.read(buffer)) >= 0) {
+        receiver.heard();
+        reader.read(buffer, 0, count, receiver::received);
+      }
+    } catch (IOException e) {
+      reason = "Reading from the socket failed: " + words(e);
+    } catch (WireException e) {
+      reason = "The broker broke the protocol: " + e.getMessage();
+      lock.lock();
+      try {
+        enqueue(new Command.Goodbye(e.code(), e.getMessage()));
+      } finally {
+        lock.unlock();
+      }
+      flush();
+    } catch (RuntimeException | Error e) {
+      reason = "The client failed to handle what the broker sent: " + e;
+      System.getLogger(TcpTransport.class.getName()).log(System.Logger.Level.ERROR, reason, e);
+    }
+    close(reason);
+    receiver.ended(endOfSending());
+  }
+
+  /** Returns the first reason that was given. */
+  private String endOfSending() {
+    lock.lock();
+    try {
+      ended = true;
+      roomMade.signalAll();
+      return closeReason;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close(String reason) {
+    lock.lock();
+    try {
+      if (closeReason != null) {
+        return;
+      }
+      closeReason = reason;
+    } finally {
+      lock.unlock();
+    }
+    try {
+      socket.close(); // the reading thread notices and tells the receiver
+    } catch (IOException e) {
+      System.getLogger(TcpTransport.class.getName())
+          .log(System.Logger.Level.DEBUG, "Closing the socket to " + peer + " failed", e);
+    }
+  }
+
+  @Override
+  public String peer() {
+    return peer;
+  }
+}
