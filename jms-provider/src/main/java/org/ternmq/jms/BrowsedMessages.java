@@ -20,6 +20,7 @@ import org.ternmq.wire.command.ClientCommand;
  * waits for the next one or for the end. Over a reconnection the browse begins again and what was
  * seen is passed over.
  */
+@SuppressWarnings("JdkObsolete") // the API wants an Enumeration
 final class BrowsedMessages implements Enumeration<TernMessage>, ConsumerTable.Target {
   private final TernBrowser browser;
   private final TernSession session;

@@ -96,7 +96,8 @@ final class Inbox {
     ready.clear();
   }
 
-  /** Waits for a change; returns the nanoseconds that are left, or 1 if there is no limit. */
+  /** Waits for a change; returns the nanoseconds that are left, if there is a limit. */
+  @SuppressWarnings("WaitNotInLoop") // its callers loop
   long await(long leftNanos) throws InterruptedException {
     waiting++;
     try {
@@ -110,6 +111,7 @@ final class Inbox {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // its callers loop
   private void awaitUninterruptibly() {
     waiting++;
     try {

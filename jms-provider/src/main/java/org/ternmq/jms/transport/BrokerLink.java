@@ -425,7 +425,9 @@ public final class BrokerLink {
         creditGiven.await();
       } else {
         long leftNanos = deadlineNanos - System.nanoTime();
-        if (leftNanos <= 0 || creditGiven.awaitNanos(leftNanos) <= 0 && !conversation.maySend()) {
+        if (leftNanos > 0) {
+          creditGiven.awaitNanos(leftNanos);
+        } else {
           throw new LinkException(
               ErrorCode.LIMIT_REACHED,
               false,
