@@ -102,6 +102,7 @@ public final class Journal implements AutoCloseable {
    * ready to append. What was told is on stable storage when this returns. Blocks for as long as it
    * takes to read the checkpoint and the log after it.
    *
+   * @return what was found, for the owner to log: most of all what was cut
    * @throws JournalFormatException if bytes that had been forced are damaged; nothing was changed
    */
   public RecoveryReport recover(RecoveryVisitor visitor) {
@@ -132,12 +133,6 @@ public final class Journal implements AutoCloseable {
       }
       pool.request(nextFileBytes);
       state = State.READY;
-      if (report.cut() != null) {
-        LOG.log(
-            Level.WARNING,
-            "cut what was being written and never forced when the last owner died: {0}",
-            report.cut());
-      }
       return report;
     } catch (IOException e) {
       throw new JournalAccessException("cannot read the journal: " + e.getMessage(), e);
