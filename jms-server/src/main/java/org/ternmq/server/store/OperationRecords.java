@@ -1,11 +1,13 @@
 package org.ternmq.server.store;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
+import org.ternmq.wire.error.WireException;
 import org.ternmq.wire.message.Address;
 import org.ternmq.wire.message.EncodedMessage;
 
@@ -254,7 +256,10 @@ final class OperationRecords {
       int type, long position, ByteBuffer in, DurableOperations into, Locations locations) {
     try {
       readFields(type, position, in, into, locations);
-    } catch (java.nio.BufferUnderflowException | IllegalArgumentException e) {
+    } catch (BufferUnderflowException
+        | IndexOutOfBoundsException
+        | IllegalArgumentException
+        | WireException e) {
       throw new StoreException(
           "a record of type " + type + " does not have the form of its type", e);
     }

@@ -1,0 +1,267 @@
+package org.ternmq.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ternmq.server.effect.StoredMessage;
+import org.ternmq.server.effect.SubscriptionDefinition;
+import org.ternmq.wire.message.Address;
+import org.ternmq.wire.message.EncodedMessage;
+
+/** Bytes of every type of record, both ways: an old journal must stay readable for ever. */
+class OperationRecordsTest {
+  private static final UUID CLIENT = new UUID(0x0102030405060708L, 0x090A0B0C0D0E0F10L);
+  private static final String UUID_HEX = "0102030405060708090a0b0c0d0e0f10";
+
+  private final OperationList list = new OperationList();
+  private final OperationList readBack = new OperationList();
+  private final OperationRecords.Locations noLocations =
+      new OperationRecords.Locations() {
+        @Override
+        public void moved(long messageId, long position, int sizeBytes) {
+          movedText = messageId + " to " + position + ", " + sizeBytes + " bytes";
+        }
+
+        @Override
+        public void located(long position, int sizeBytes) {}
+      };
+
+  private String movedText;
+
+  private static StoredMessage message() {
+    EncodedMessage encoded = StateModel.payload(15, 3);
+    return new StoredMessage(15, encoded);
+  }
+
+  private static String hexOf(EncodedMessage message) {
+    return HexFormat.of()
+        .formatHex(message.array(), message.offset(), message.offset() + message.length());
+  }
+
+  private void assertRecord(int type, String hex) {
+    ByteBuffer out = ByteBuffer.allocate(OperationRecords.maxBytes(list, 0));
+    OperationRecords.put(list, 0, out);
+    assertBytes(type, hex, out);
+  }
+
+  private void assertBytes(int type, String hex, ByteBuffer out) {
+    byte[] written = new byte[out.position()];
+    out.get(0, written);
+    assertThat(HexFormat.of().formatHex(written)).isEqualTo(hex);
+    ByteBuffer in = ByteBuffer.wrap(HexFormat.of().parseHex(hex));
+    OperationRecords.read(type, 99, in, readBack, noLocations);
+  }
+
+  private void assertSame() {
+    assertThat(readBack.size()).isEqualTo(list.size());
+    for (int i = 0; i < list.size(); i++) {
+      assertThat(readBack.kind(i)).isEqualTo(list.kind(i));
+      assertThat(readBack.a(i)).isEqualTo(list.a(i));
+      assertThat(readBack.b(i)).isEqualTo(list.b(i));
+      assertThat(readBack.c(i)).isEqualTo(list.c(i));
+    }
+  }
+
+  @Test
+  void queueCreated() {
+    list.queueCreated(7, "q\u00e9");
+    assertRecord(1, "0000000000000007" + "00000003" + "71c3a9");
+    assertSame();
+    assertThat(readBack.name(0)).isEqualTo("q\u00e9");
+  }
+
+  @Test
+  void subscriptionCreatedWithEverything() {
+    SubscriptionDefinition definition =
+        new SubscriptionDefinition(Address.topic("t"), "cl", "sub", "a=1", true, true);
+    list.subscriptionCreated(8, definition);
+    assertRecord(
+        2,
+        "0000000000000008"
+            + "0f"
+            + "01"
+            + "0000000174"
+            + "00000003737562"
+            + "00000002636c"
+            + "00000003613d31");
+    assertSame();
+    assertThat(readBack.definition(0)).isEqualTo(definition);
+  }
+
+  @Test
+  void subscriptionCreatedWithTheLeast() {
+    SubscriptionDefinition definition =
+        new SubscriptionDefinition(Address.topic("t"), null, "s", null, false, false);
+    list.subscriptionCreated(8, definition);
+    assertRecord(2, "0000000000000008" + "00" + "01" + "0000000174" + "0000000173");
+    assertThat(readBack.definition(0)).isEqualTo(definition);
+  }
+
+  @Test
+  void queueDeleted() {
+    list.queueDeleted(9);
+    assertRecord(3, "0000000000000009");
+    assertSame();
+  }
+
+  @Test
+  void messageAdded() {
+    StoredMessage message = message();
+    list.messageAdded(message, new long[] {7, 8});
+    assertRecord(
+        4, head(message, 2) + "0000000000000007" + "0000000000000008" + hexOf(message.payload()));
+    StoredMessage read = readBack.message(0);
+    assertThat(read.location()).isEqualTo(99);
+    assertThat(read.payload()).as("stays in the journal").isNull();
+    assertSameHead(read, message);
+    assertThat(readBack.queueIds(0)).containsExactly(7, 8);
+  }
+
+  private static String head(StoredMessage message, int queues) {
+    return "000000000000000f"
+        + "000003a35294400f" // 4,000,000,000,015: expiration
+        + "0000048c2739500f" // 5,000,000,000,015: delivery time
+        + "05"
+        + "01"
+        + String.format("%04x%08x", queues, message.sizeBytes());
+  }
+
+  private static void assertSameHead(StoredMessage read, StoredMessage message) {
+    assertThat(read.id()).isEqualTo(message.id());
+    assertThat(read.sizeBytes()).isEqualTo(message.sizeBytes());
+    assertThat(read.priority()).isEqualTo(message.priority());
+    assertThat(read.persistent()).isEqualTo(message.persistent());
+    assertThat(read.expirationMs()).isEqualTo(message.expirationMs());
+    assertThat(read.deliveryTimeMs()).isEqualTo(message.deliveryTimeMs());
+  }
+
+  @Test
+  void messageAddedInACheckpointHasItsPayload() {
+    StoredMessage message = message();
+    list.messageAdded(message, new long[] {7});
+    ByteBuffer out = ByteBuffer.allocate(1000);
+    OperationRecords.put(list, 0, out);
+    OperationRecords.read(4, StoredMessage.NOWHERE, out.flip(), readBack, noLocations);
+    assertThat(hexOf(readBack.message(0).payload())).isEqualTo(hexOf(message.payload()));
+    assertThat(readBack.message(0).location()).isEqualTo(StoredMessage.NOWHERE);
+  }
+
+  @Test
+  void messageRouted() {
+    list.messageRouted(15, 8);
+    assertRecord(5, "000000000000000f" + "0000000000000008");
+    assertSame();
+  }
+
+  @Test
+  void messagesRemoved() {
+    list.messageRemoved(7, 15);
+    list.messageRemoved(7, 16);
+    list.messageRemoved(8, 17);
+    assertThat(OperationRecords.removals(list, 0)).isEqualTo(2);
+    ByteBuffer out = ByteBuffer.allocate(OperationRecords.removedBytes(2));
+    OperationRecords.putRemoved(list, 0, 2, out);
+    assertBytes(6, "0000000000000007" + "000000000000000f" + "0000000000000010", out);
+    assertThat(readBack.size()).isEqualTo(2);
+    assertThat(readBack.a(1)).isEqualTo(7);
+    assertThat(readBack.b(1)).isEqualTo(16);
+  }
+
+  @Test
+  void deliveryCounted() {
+    list.deliveryCounted(7, 15, 3);
+    assertRecord(7, "0000000000000007" + "000000000000000f" + "00000003");
+    assertSame();
+  }
+
+  @Test
+  void sequenceDecided() {
+    list.sequenceDecided(CLIENT, 5, 6);
+    assertRecord(8, UUID_HEX + "0000000000000005" + "0000000000000006");
+    assertSame();
+    assertThat(readBack.clientInstance(0)).isEqualTo(CLIENT);
+  }
+
+  @Test
+  void sequenceFailed() {
+    list.sequenceFailed(CLIENT, 5);
+    assertRecord(9, UUID_HEX + "0000000000000005");
+    assertSame();
+  }
+
+  @Test
+  void clientForgotten() {
+    list.clientForgotten(CLIENT);
+    assertRecord(10, UUID_HEX);
+    assertSame();
+  }
+
+  @Test
+  void idsUsed() {
+    list.idsUsed(100, 10);
+    assertRecord(11, "0000000000000064" + "000000000000000a");
+    assertSame();
+  }
+
+  @Test
+  void messageMoved() {
+    StoredMessage message = message();
+    ByteBuffer out = ByteBuffer.allocate(OperationRecords.messageBytes(message, 0));
+    OperationRecords.putMoved(out, message, message.payload());
+    assertBytes(13, head(message, 0) + hexOf(message.payload()), out);
+    assertThat(movedText).isEqualTo("15 to 99, " + message.sizeBytes() + " bytes");
+    assertThat(hexOf(OperationRecords.readPayload(13, out.flip(), 15)))
+        .isEqualTo(hexOf(message.payload()));
+  }
+
+  @Test
+  void messagesKept() {
+    StoredMessage message = message();
+    message.location(0x1122);
+    ByteBuffer out = ByteBuffer.allocate(OperationRecords.keptBytes(1));
+    OperationRecords.putKept(out, message, new long[] {7});
+    assertBytes(14, head(message, 1) + "0000000000001122" + "0000000000000007", out);
+    assertSameHead(readBack.message(0), message);
+    assertThat(readBack.message(0).location()).isEqualTo(0x1122);
+    assertThat(readBack.queueIds(0)).containsExactly(7);
+  }
+
+  @Test
+  void anotherMessagesBytesAreNotGivenOut() {
+    StoredMessage message = message();
+    list.messageAdded(message, new long[] {7});
+    ByteBuffer out = ByteBuffer.allocate(1000);
+    OperationRecords.put(list, 0, out);
+    out.flip();
+    assertThat(hexOf(OperationRecords.readPayload(4, out, 15))).isEqualTo(hexOf(message.payload()));
+    assertThatThrownBy(() -> OperationRecords.readPayload(4, out, 16))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("message 16");
+    assertThatThrownBy(() -> OperationRecords.readPayload(5, out, 15))
+        .isInstanceOf(StoreException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14})
+  void aRecordThatIsTooShortIsRefused(int type) {
+    ByteBuffer in = ByteBuffer.wrap(new byte[] {0, 0, 0, 0, 0, 0, 1});
+    assertThatThrownBy(() -> OperationRecords.read(type, 1, in, readBack, noLocations))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("type " + type);
+  }
+
+  @Test
+  void anUnknownTypeIsRefused() {
+    ByteBuffer in = ByteBuffer.allocate(8);
+    assertThatThrownBy(() -> OperationRecords.read(77, 1, in, readBack, noLocations))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("77")
+        .hasMessageContaining("newer version");
+  }
+}
