@@ -135,12 +135,6 @@ public final class JmsFailures {
     return causedBy(new OutcomeUnknownException(text, CONNECTION_LOST), cause);
   }
 
-  /** No reply within the time; what was asked for may still happen. */
-  public static OutcomeUnknownException timedOut(String doing, long timeoutMs) {
-    return new OutcomeUnknownException(
-        doing + ": the broker did not answer within " + timeoutMs + " ms", TIMED_OUT);
-  }
-
   /** Sets the thread's interrupt flag again. */
   public static JMSException interrupted(String doing, InterruptedException cause) {
     Thread.currentThread().interrupt();

@@ -8,12 +8,12 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.ternmq.jms.failure.JmsFailures;
 import org.ternmq.wire.error.WireException;
 import org.ternmq.wire.message.EncodedMessage;
+import org.ternmq.wire.message.Identifiers;
 
 /**
  * The properties of one message (specification 3.5). Of a received message they stay encoded until
@@ -27,12 +27,6 @@ final class MessageProperties {
   /** Set by the receiving provider (specification 3.5.9): never sent, whoever set them. */
   private static final Set<String> SET_ON_RECEIVE =
       Set.of(DELIVERY_COUNT, "JMSXRcvTimestamp", "JMSXConsumerTXID", "JMSXState");
-
-  /** Words of the selector language, which cannot be identifiers (specification 3.8.1.1). */
-  private static final Set<String> RESERVED =
-      Set.of("NULL", "TRUE", "FALSE", "NOT", "AND", "OR", "BETWEEN", "LIKE", "IN", "IS", "ESCAPE");
-
-  private static final int LONGEST_RESERVED = 7;
 
   /** Null if made here or cleared. */
   private EncodedMessage source;
@@ -134,14 +128,12 @@ final class MessageProperties {
   }
 
   private static Object checkedValue(String name, Object value) throws MessageFormatException {
-    if (!Conversions.isPropertyValue(value)) {
-      throw Conversions.notAllowed(value, "a property");
-    }
+    CheckedConversions.checkPropertyValue(value);
     if (name.equals(GROUP_SEQ) && value != null) {
-      return Conversions.toInt(value);
+      return CheckedConversions.toInt(value);
     }
     if (name.equals(GROUP_ID)) {
-      return Conversions.toText(value);
+      return CheckedConversions.toText(value);
     }
     return value;
   }
@@ -153,24 +145,7 @@ final class MessageProperties {
    * @throws IllegalArgumentException if not
    */
   static void checkName(String name) {
-    if (name == null || name.isEmpty()) {
-      throw new IllegalArgumentException("The name of a property is null or empty");
-    }
-    boolean identifier = Character.isJavaIdentifierStart(name.charAt(0));
-    for (int i = 1; identifier && i < name.length(); i++) {
-      identifier = Character.isJavaIdentifierPart(name.charAt(i));
-    }
-    if (!identifier) {
-      throw new IllegalArgumentException(
-          "'"
-              + name
-              + "' cannot be the name of a property: letters, digits, _ and $ are allowed, and a"
-              + " digit not first");
-    }
-    if (name.length() <= LONGEST_RESERVED && RESERVED.contains(name.toUpperCase(Locale.ROOT))) {
-      throw new IllegalArgumentException(
-          "'" + name + "' cannot be the name of a property: it is a word of the selector language");
-    }
+    Identifiers.check(name);
     if (name.startsWith("JMS") && !name.startsWith("JMSX") && !name.startsWith("JMS_")) {
       throw new IllegalArgumentException(
           "'"

@@ -262,7 +262,8 @@ public final class TernBytesMessage extends TernMessage implements BytesMessage 
     } else if (value instanceof Double d) {
       writeDouble(d);
     } else {
-      throw Conversions.notAllowed(value, "a part of the bytes");
+      throw new MessageFormatException(
+          "A " + value.getClass().getName() + " cannot be written into a body of bytes");
     }
   }
 

@@ -54,52 +54,52 @@ public final class TernMapMessage extends TernMessage implements MapMessage {
 
   @Override
   public boolean getBoolean(String name) throws JMSException {
-    return Conversions.toBoolean(get(name));
+    return CheckedConversions.toBoolean(get(name));
   }
 
   @Override
   public byte getByte(String name) throws JMSException {
-    return Conversions.toByte(get(name));
+    return CheckedConversions.toByte(get(name));
   }
 
   @Override
   public short getShort(String name) throws JMSException {
-    return Conversions.toShort(get(name));
+    return CheckedConversions.toShort(get(name));
   }
 
   @Override
   public char getChar(String name) throws JMSException {
-    return Conversions.toChar(get(name));
+    return CheckedConversions.toChar(get(name));
   }
 
   @Override
   public int getInt(String name) throws JMSException {
-    return Conversions.toInt(get(name));
+    return CheckedConversions.toInt(get(name));
   }
 
   @Override
   public long getLong(String name) throws JMSException {
-    return Conversions.toLong(get(name));
+    return CheckedConversions.toLong(get(name));
   }
 
   @Override
   public float getFloat(String name) throws JMSException {
-    return Conversions.toFloat(get(name));
+    return CheckedConversions.toFloat(get(name));
   }
 
   @Override
   public double getDouble(String name) throws JMSException {
-    return Conversions.toDouble(get(name));
+    return CheckedConversions.toDouble(get(name));
   }
 
   @Override
   public String getString(String name) throws JMSException {
-    return Conversions.toText(get(name));
+    return CheckedConversions.toText(get(name));
   }
 
   @Override
   public byte[] getBytes(String name) throws JMSException {
-    byte[] bytes = Conversions.toBytes(get(name));
+    byte[] bytes = CheckedConversions.toBytes(get(name));
     return bytes == null ? null : bytes.clone();
   }
 
@@ -184,7 +184,8 @@ public final class TernMapMessage extends TernMessage implements MapMessage {
 
   @Override
   public void setObject(String name, Object value) throws JMSException {
-    set(name, Conversions.checkedBodyValue(value));
+    CheckedConversions.checkBodyValue(value);
+    set(name, copyOf(value));
   }
 
   @Override

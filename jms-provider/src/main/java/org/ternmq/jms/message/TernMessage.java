@@ -300,42 +300,42 @@ public abstract sealed class TernMessage implements Message
 
   @Override
   public final boolean getBooleanProperty(String name) throws JMSException {
-    return Conversions.toBoolean(properties().get(name));
+    return CheckedConversions.toBoolean(properties().get(name));
   }
 
   @Override
   public final byte getByteProperty(String name) throws JMSException {
-    return Conversions.toByte(properties().get(name));
+    return CheckedConversions.toByte(properties().get(name));
   }
 
   @Override
   public final short getShortProperty(String name) throws JMSException {
-    return Conversions.toShort(properties().get(name));
+    return CheckedConversions.toShort(properties().get(name));
   }
 
   @Override
   public final int getIntProperty(String name) throws JMSException {
-    return Conversions.toInt(properties().get(name));
+    return CheckedConversions.toInt(properties().get(name));
   }
 
   @Override
   public final long getLongProperty(String name) throws JMSException {
-    return Conversions.toLong(properties().get(name));
+    return CheckedConversions.toLong(properties().get(name));
   }
 
   @Override
   public final float getFloatProperty(String name) throws JMSException {
-    return Conversions.toFloat(properties().get(name));
+    return CheckedConversions.toFloat(properties().get(name));
   }
 
   @Override
   public final double getDoubleProperty(String name) throws JMSException {
-    return Conversions.toDouble(properties().get(name));
+    return CheckedConversions.toDouble(properties().get(name));
   }
 
   @Override
   public final String getStringProperty(String name) throws JMSException {
-    return Conversions.toText(properties().get(name));
+    return CheckedConversions.toText(properties().get(name));
   }
 
   @Override

@@ -84,63 +84,63 @@ public final class TernStreamMessage extends TernMessage implements StreamMessag
 
   @Override
   public boolean readBoolean() throws JMSException {
-    boolean value = Conversions.toBoolean(peek());
+    boolean value = CheckedConversions.toBoolean(peek());
     taken();
     return value;
   }
 
   @Override
   public byte readByte() throws JMSException {
-    byte value = Conversions.toByte(peek());
+    byte value = CheckedConversions.toByte(peek());
     taken();
     return value;
   }
 
   @Override
   public short readShort() throws JMSException {
-    short value = Conversions.toShort(peek());
+    short value = CheckedConversions.toShort(peek());
     taken();
     return value;
   }
 
   @Override
   public char readChar() throws JMSException {
-    char value = Conversions.toChar(peek());
+    char value = CheckedConversions.toChar(peek());
     taken();
     return value;
   }
 
   @Override
   public int readInt() throws JMSException {
-    int value = Conversions.toInt(peek());
+    int value = CheckedConversions.toInt(peek());
     taken();
     return value;
   }
 
   @Override
   public long readLong() throws JMSException {
-    long value = Conversions.toLong(peek());
+    long value = CheckedConversions.toLong(peek());
     taken();
     return value;
   }
 
   @Override
   public float readFloat() throws JMSException {
-    float value = Conversions.toFloat(peek());
+    float value = CheckedConversions.toFloat(peek());
     taken();
     return value;
   }
 
   @Override
   public double readDouble() throws JMSException {
-    double value = Conversions.toDouble(peek());
+    double value = CheckedConversions.toDouble(peek());
     taken();
     return value;
   }
 
   @Override
   public String readString() throws JMSException {
-    String value = Conversions.toText(peek());
+    String value = CheckedConversions.toText(peek());
     taken();
     return value;
   }
@@ -157,7 +157,7 @@ public final class TernStreamMessage extends TernMessage implements StreamMessag
     Objects.requireNonNull(value, "value");
     checkReadable();
     if (parts == null) {
-      byte[] bytes = Conversions.toBytes(peek());
+      byte[] bytes = CheckedConversions.toBytes(peek());
       taken();
       if (bytes == null) {
         return -1;
@@ -260,9 +260,7 @@ public final class TernStreamMessage extends TernMessage implements StreamMessag
   @Override
   public void writeObject(Object value) throws JMSException {
     checkBodyWritable();
-    if (!Conversions.isBodyValue(value)) {
-      throw Conversions.notAllowed(value, "an entry of this body");
-    }
+    CheckedConversions.checkBodyValue(value);
     write(value);
   }
 
