@@ -56,7 +56,7 @@ public final class Journal implements AutoCloseable {
   private SegmentPool pool;
   private RecordBuffer buffer;
 
-  private Segment active; // null until the first record after a start
+  private Segment active; // null after a start, until there is a new one
   private DiskFile file; // of the active segment
   private long base; // offset of what the buffer holds
   private boolean linked; // whether the active segment has its link
@@ -131,7 +131,11 @@ public final class Journal implements AutoCloseable {
       if (!recovery.unused().isEmpty()) {
         pool.recycle(recovery.unused());
       }
-      pool.request(nextFileBytes);
+      if (recovery.untouched() == null) {
+        pool.request(nextFileBytes);
+      } else {
+        goOnIn(recovery.untouched());
+      }
       state = State.READY;
       return report;
     } catch (IOException e) {
@@ -432,6 +436,15 @@ public final class Journal implements AutoCloseable {
       state = State.CLOSED;
       release();
     }
+  }
+
+  private void goOnIn(Segment segment) throws IOException {
+    file = disk.open(segment.name);
+    active = segment;
+    base = segment.end;
+    linked = true;
+    nextFileBytes =
+        Math.min(options.segmentBytes(), Math.max(nextFileBytes, segment.fileBytes * 2));
   }
 
   private void release() {

@@ -23,8 +23,8 @@ import java.util.NavigableMap;
  *       there or in a segment without a link, says that the log had been forced beyond that point,
  *       the bytes are damaged: refuse. Else they are what was being written when the owner died.
  *   <li>A batch that is not complete at the end never happened.
- *   <li>The log goes on in a new segment, never behind the end that was found: so whatever lies
- *       there can never come back, and need not be erased.
+ *   <li>The log goes on behind that end only if all there is zero. Else it goes on in a new
+ *       segment: so whatever lies behind the end can never come back, and need not be erased.
  * </ol>
  */
 final class Recovery {
@@ -43,6 +43,7 @@ final class Recovery {
   private List<Part> chain;
   private List<Segment> unused = new ArrayList<>();
   private RecoveryReport.CutTail cut;
+  private Segment untouched; // the last segment, if all behind the end in it is zero
   private long end;
   private long checkpointRecords;
   private long records;
@@ -73,6 +74,11 @@ final class Recovery {
   /** Segments that hold nothing of the log. */
   List<Segment> unused() {
     return unused;
+  }
+
+  /** The segment in which the log can go on at its end, null if it must go on in a new one. */
+  Segment untouched() {
+    return untouched;
   }
 
   RecoveryReport run(RecoveryVisitor visitor) throws IOException {
@@ -323,6 +329,9 @@ final class Recovery {
               + ")");
     }
     long torn = Math.max(lastMarkEnd, segment.uses == 0 ? lastNonZeroEnd : -1) - stop;
+    if (segment.uses == 0 && lastNonZeroEnd < 0 && stop > FileHeader.BLOCK_BYTES) {
+      untouched = segment;
+    }
     if (torn > 0) {
       cut = new RecoveryReport.CutTail(disk.describe(segment.name), stop, torn);
     }
@@ -346,6 +355,7 @@ final class Recovery {
     if (pending.isEmpty()) {
       return;
     }
+    untouched = null;
     long start = pending.start();
     long offset = Position.offset(start);
     long length = cut == null ? 0 : cut.bytes();

@@ -102,6 +102,24 @@ class JournalTest {
     }
   }
 
+  @Test
+  void restartsDoNotUseUpASegmentEach() {
+    for (int i = 0; i < 20; i++) {
+      Journal journal = Journal.open(disk, SMALL);
+      Told told = new Told();
+      journal.recover(told);
+      assertThat(told.records).hasSize(i);
+      append(journal, 1, "start " + i, false);
+      if (i % 2 == 0) {
+        journal.write();
+        disk.killProcess();
+      } else {
+        journal.close();
+      }
+    }
+    assertThat(disk.list()).containsExactly("segment-0000000001.log");
+  }
+
   static long append(Journal journal, int type, String text, boolean more) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     journal.begin(type, bytes.length, false).put(bytes);
