@@ -23,6 +23,7 @@ import org.ternmq.server.effect.Authenticator;
 import org.ternmq.server.net.InVmConnection;
 import org.ternmq.server.net.SocketServer;
 import org.ternmq.server.security.ConfiguredUsers;
+import org.ternmq.server.session.QueueSnapshot;
 import org.ternmq.server.store.JournalStore;
 import org.ternmq.server.store.MemoryStore;
 import org.ternmq.server.store.Store;
@@ -129,9 +130,14 @@ public final class Broker implements AutoCloseable {
     return listenAddresses;
   }
 
-  /** What it has done since its start. Blocks for a round of the loop. */
+  /** What it has done since its start, and what it holds. Blocks for a round of the loop. */
   public BrokerStats stats() {
     return onLoop(loop::stats);
+  }
+
+  /** Each queue and each named subscription, oldest first. Blocks for a round of the loop. */
+  public List<QueueSnapshot> queues() {
+    return onLoop(loop::queues);
   }
 
   /** Completes when the broker has stopped; exceptionally if it stopped by itself. */

@@ -22,6 +22,7 @@ import org.ternmq.server.net.Connection;
 import org.ternmq.server.net.Conversations;
 import org.ternmq.server.security.ConfiguredUsers;
 import org.ternmq.server.session.MessagingCore;
+import org.ternmq.server.session.QueueSnapshot;
 import org.ternmq.server.store.Store;
 import org.ternmq.server.store.StoreException;
 import org.ternmq.wire.command.BrokerCommand;
@@ -457,7 +458,12 @@ final class BrokerLoop
   // --- what operators ask
 
   BrokerStats stats() {
-    return new BrokerStats(peers.size(), messagesIn, messagesOut, store.statistics());
+    return new BrokerStats(
+        peers.size(), messagesIn, messagesOut, core.snapshot(), store.statistics());
+  }
+
+  List<QueueSnapshot> queues() {
+    return core.queues();
   }
 
   /** One connection, as the loop sees it. */

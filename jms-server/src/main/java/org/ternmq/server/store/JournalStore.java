@@ -170,6 +170,12 @@ public final class JournalStore implements Store {
       RecoveryReport report = journal.recover(history);
       history.finish(UUID.randomUUID());
       log.info("Recovered: {}", report);
+      if (report.cut() != null) {
+        log.warn(
+            "The last owner did not stop in good order. What it was writing, and nobody was told to"
+                + " be safe, is left out: {}",
+            report.cut());
+      }
     } catch (JournalException e) {
       throw new StoreException(e.getMessage(), e);
     }

@@ -1,0 +1,2 @@
+/** A broker and a connection factory for tests. */
+package org.ternmq.junit;
