@@ -1,0 +1,139 @@
+package org.ternmq.command;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.ternmq.server.Broker;
+import org.ternmq.server.BrokerOptions;
+import org.ternmq.wire.Protocol;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "run",
+    description = {
+      "Runs a broker in the foreground. SIGTERM or Ctrl-C stops it cleanly.",
+      "",
+      "Writes one line to the standard output when it is ready. What it confirmed is on the disk of"
+          + " its data directory; the same command starts it again with all its messages, after"
+          + " any kind of end. Only one broker can use a data directory."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ternmq run --data /var/lib/ternmq",
+      "  ternmq run --config conf/ternmq.properties --listen 0.0.0.0:5757"
+    })
+final class RunCommand implements Callable<Integer> {
+  private static final String DEFAULT_DATA = "ternmq-data";
+  private static final String DEFAULT_LISTEN = "127.0.0.1:" + Protocol.DEFAULT_PORT;
+  private static final long FOREVER_DAYS = 100_000;
+
+  private final Console console;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The data directory (default: " + DEFAULT_DATA + "). Made if it is not there.")
+  private Path data;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      split = ",",
+      description =
+          "Where clients connect (default: " + DEFAULT_LISTEN + "). Port 0 takes a free one.")
+  private List<String> listen = new ArrayList<>();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Reads options from FILE, which the other options of this command override.")
+  private Path config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Sets any option of the configuration file.")
+  private List<String> settings = new ArrayList<>();
+
+  RunCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    BrokerOptions options = options();
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    try (Broker broker = Broker.start(options)) {
+      broker.onFailure(
+          cause -> {
+            failure.set(cause);
+            console.termination().request();
+          });
+      announce(broker);
+      console.termination().await(FOREVER_DAYS, TimeUnit.DAYS);
+    }
+    if (failure.get() != null) {
+      throw new CommandException(
+          "the broker stopped: " + ErrorLine.reason(failure.get()), failure.get());
+    }
+    return ExitCode.OK;
+  }
+
+  private BrokerOptions options() throws IOException {
+    try {
+      BrokerOptions.Builder builder =
+          config == null ? BrokerOptions.builder() : BrokerOptions.load(config).toBuilder();
+      BrokerOptions given = builder.build();
+      if (data != null || given.dataDirectory() == null) {
+        builder.dataDirectory(data == null ? Path.of(DEFAULT_DATA) : data);
+      }
+      if (!listen.isEmpty()) {
+        builder.listen(listen.toArray(String[]::new));
+      } else if (given.listen().isEmpty() && given.tlsListen().isEmpty()) {
+        builder.listen(DEFAULT_LISTEN);
+      }
+      settings.forEach(setting -> set(builder, setting));
+      return builder.build();
+    } catch (NoSuchFileException missing) {
+      throw new CommandException("there is no configuration file " + config, missing);
+    } catch (IllegalArgumentException wrong) {
+      throw CommandException.usage(ErrorLine.reason(wrong));
+    }
+  }
+
+  private static void set(BrokerOptions.Builder builder, String setting) {
+    int equals = setting.indexOf('=');
+    if (equals <= 0) {
+      throw CommandException.usage("--set " + setting + " is not KEY=VALUE");
+    }
+    builder.set(setting.substring(0, equals), setting.substring(equals + 1));
+  }
+
+  private void announce(Broker broker) {
+    // A PrintStream: a broker does not stop because nobody reads this line any more.
+    PrintStream out = new PrintStream(console.out(), true, StandardCharsets.UTF_8);
+    String addresses =
+        broker.listenAddresses().stream().map(RunCommand::text).collect(Collectors.joining(", "));
+    Path directory = broker.options().dataDirectory();
+    out.println(
+        Format.text(
+            "ternmq: ready on %s, data in %s, pid %d",
+            addresses, directory.toAbsolutePath().normalize(), ProcessHandle.current().pid()));
+  }
+
+  static String text(InetSocketAddress address) {
+    String host = address.getHostString();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+}

@@ -1,0 +1,147 @@
+package org.ternmq.command;
+
+import java.io.BufferedInputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The {@code ternmq} command. */
+@Command(
+    name = "ternmq",
+    description = "TernMQ: a Jakarta Messaging broker and its tools.",
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    footer = {
+      "",
+      "'ternmq COMMAND --help' tells more about a command. JAVA_OPTS holds options for the JVM."
+    })
+public final class Ternmq implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Shows stack traces of errors.")
+  private boolean verbose;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Shows this help.")
+  @SuppressWarnings("unused") // picocli looks at the annotation only
+  private boolean help;
+
+  private final Console console;
+
+  private Ternmq(Console console) {
+    this.console = console;
+  }
+
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    Termination termination = new Termination();
+    termination.install();
+    Console console =
+        new Console(
+            new BufferedInputStream(System.in, 1 << 16),
+            new FileOutputStream(FileDescriptor.out),
+            System.err,
+            Boolean.getBoolean("ternmq.terminal"),
+            System.getenv(),
+            termination);
+    int exitCode = ExitCode.FAILED;
+    try {
+      exitCode = execute(console, arguments);
+    } finally {
+      System.err.flush();
+      termination.finish(exitCode);
+    }
+    System.exit(exitCode);
+  }
+
+  /** Runs the command in this JVM; returns what the process would end with. */
+  static int execute(Console console, String... arguments) {
+    Ternmq root = new Ternmq(console);
+    CommandLine line = new CommandLine(root);
+    line.addSubcommand(new RunCommand(console));
+    line.addSubcommand(new SendCommand(console));
+    line.addSubcommand(new ReceiveCommand(console));
+    line.addSubcommand(new BrowseCommand(console));
+    line.addSubcommand(new DemoCommand(console));
+    line.addSubcommand(new BenchCommand(console));
+    line.addSubcommand(JournalCommand.create(console));
+    line.addSubcommand(new VersionCommand(console));
+    configure(line);
+    line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+    line.registerConverter(Duration.class, new DurationConverter());
+    line.setParameterExceptionHandler((error, given) -> root.usageError(error));
+    line.setExecutionExceptionHandler((error, command, result) -> root.failed(error, command));
+    return line.execute(arguments);
+  }
+
+  private static void configure(CommandLine line) {
+    line.getCommandSpec()
+        .exitCodeOnExecutionException(ExitCode.FAILED)
+        .exitCodeOnInvalidInput(ExitCode.USAGE)
+        .usageMessage()
+        .width(100)
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(
+exitCodes());
+    line.getSubcommands().values().forEach(Ternmq::configure);
+  }
+
+  private static Map<String, String> exitCodes() {
+    Map<String, String> codes = new LinkedHashMap<>();
+    codes.put("  0", "done");
+    codes.put("  1", "failed; the standard error says why in one line");
+    codes.put("  2", "the command line is wrong");
+    codes.put("  3", "receive, browse: nothing, or fewer messages than --count, within --wait");
+    codes.put("141", "the reader of the standard output has gone away");
+    return codes;
+  }
+
+  /** Without a command. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  private int usageError(ParameterException error) {
+    String command = error.getCommandLine().getCommandSpec().qualifiedName();
+    console.err().println("ternmq: " + ErrorLine.reason(error) + " (see " + command + " --help)");
+    return ExitCode.USAGE;
+  }
+
+  private int failed(Exception error, CommandLine command) {
+    if (verbose) {
+      error.printStackTrace(console.err());
+    }
+    if (error instanceof OutputClosedException) {
+      return ExitCode.OUTPUT_CLOSED;
+    }
+    if (error instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    int exitCode = error instanceof CommandException known ? known.exitCode() : ExitCode.FAILED;
+    String advice =
+        exitCode == ExitCode.USAGE
+            ? " (see " + command.getCommandSpec().qualifiedName() + " --help)"
+            : "";
+    console.err().println("ternmq: " + ErrorLine.reason(error) + advice);
+    return exitCode;
+  }
+}

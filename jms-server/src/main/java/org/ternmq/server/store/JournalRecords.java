@@ -1,0 +1,50 @@
+package org.ternmq.server.store;
+
+import java.nio.ByteBuffer;
+import java.util.UUID;
+import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.StoredMessage;
+
+/** What the records of a broker's journal say, for tools that look at one. */
+public final class JournalRecords {
+
+  private JournalRecords() {}
+
+  /** Operations, and the two records that belong to the store alone. */
+  public interface Reader extends DurableOperations {
+
+    /** The journal, or a checkpoint, of this broker begins. */
+    void storeBegins(UUID brokerInstance);
+
+    /** The payload of a message lies in this record from here on. */
+    void messageMoved(long messageId, int sizeBytes);
+  }
+
+  /**
+   * Tells what one record says. Messages come with their payload where the record holds it.
+   *
+   * @throws StoreException if the type is unknown or the payload is not of its form
+   */
+  public static void read(int type, ByteBuffer payload, Reader into) {
+    if (type == OperationRecords.STORE) {
+      into.storeBegins(OperationRecords.readUuid(payload));
+      return;
+    }
+    OperationRecords.read(
+        type,
+        StoredMessage.NOWHERE,
+        payload,
+        into,
+        new OperationRecords.Locations() {
+          @Override
+          public void moved(long messageId, long position, int sizeBytes) {
+            into.messageMoved(messageId, sizeBytes);
+          }
+
+          @Override
+          public void located(long position, int sizeBytes) {
+            // Of a message that is told with its location.
+          }
+        });
+  }
+}
