@@ -30,7 +30,9 @@ final class JournalCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "a command is missing: verify or print");
   }
 
-  /** Of a data directory; a directory that is not one is refused, not found to be empty and sound. */
+  /**
+   * Of a data directory; a directory that is not one is refused, not found to be empty and sound.
+   */
   static FileDisk disk(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       throw new CommandException(

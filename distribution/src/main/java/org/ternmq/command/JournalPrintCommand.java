@@ -109,8 +109,7 @@ final class JournalPrintCommand implements Callable<Integer> {
     StringBuilder text = new StringBuilder(120);
     text.append(current.file()).append(':').append(current.offset());
     text.append(' ').append(operation);
-    fields
-        .forEach((key, value) -> text.append(' ').append(key).append('=').append(value));
+    fields.forEach((key, value) -> text.append(' ').append(key).append('=').append(value));
     write(text.toString());
   }
 

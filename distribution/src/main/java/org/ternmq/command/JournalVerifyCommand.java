@@ -96,7 +96,12 @@ final class JournalVerifyCommand implements Callable<Integer> {
       malformed++;
       if (!json) {
         out.println(
-            "problem: " + entry.file() + ", offset " + entry.offset() + ": " + problem.getMessage());
+            "problem: "
+                + entry.file()
+                + ", offset "
+                + entry.offset()
+                + ": "
+                + problem.getMessage());
       }
     }
   }

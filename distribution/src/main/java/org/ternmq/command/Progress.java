@@ -4,7 +4,10 @@ import java.util.Timer;
 import java.util.TimerTask;
 import java.util.function.Supplier;
 
-/** A line on the terminal that is drawn anew every half second; nothing where the standard error is no terminal. */
+/**
+ * A line on the terminal that is drawn anew every half second; nothing where the standard error is
+ * no terminal.
+ */
 final class Progress implements AutoCloseable {
   private static final long FIRST_MS = 1_000;
   private static final long EVERY_MS = 500;

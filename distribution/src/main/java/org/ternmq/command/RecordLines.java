@@ -48,13 +48,20 @@ final class RecordLines implements JournalRecords.Reader {
   public void subscriptionCreated(long queueId, SubscriptionDefinition definition) {
     tell(
         "subscriptionCreated",
-        "queue", queueId,
-        "topic", definition.topic().name(),
-        "name", definition.name(),
-        "clientId", definition.clientId(),
-        "selector", definition.selector(),
-        "noLocal", definition.noLocal(),
-        "shared", definition.shared());
+        "queue",
+        queueId,
+        "topic",
+        definition.topic().name(),
+        "name",
+        definition.name(),
+        "clientId",
+        definition.clientId(),
+        "selector",
+        definition.selector(),
+        "noLocal",
+        definition.noLocal(),
+        "shared",
+        definition.shared());
   }
 
   @Override
@@ -67,16 +74,26 @@ final class RecordLines implements JournalRecords.Reader {
     EncodedMessage payload = message.payload();
     tell(
         "messageAdded",
-        "message", message.id(),
-        "bytes", message.sizeBytes(),
-        "queues", Arrays.toString(queueIds),
-        "priority", message.priority(),
-        "persistent", message.persistent(),
-        "expiration", message.expirationMs() == 0 ? null : message.expirationMs(),
-        "deliveryTime", message.deliveryTimeMs() == 0 ? null : message.deliveryTimeMs(),
-        "messageId", payload == null ? null : payload.messageId(),
-        "bodyType", payload == null ? null : payload.bodyType(),
-        "bodyBytes", payload == null ? null : payload.bodyLength());
+        "message",
+        message.id(),
+        "bytes",
+        message.sizeBytes(),
+        "queues",
+        Arrays.toString(queueIds),
+        "priority",
+        message.priority(),
+        "persistent",
+        message.persistent(),
+        "expiration",
+        message.expirationMs() == 0 ? null : message.expirationMs(),
+        "deliveryTime",
+        message.deliveryTimeMs() == 0 ? null : message.deliveryTimeMs(),
+        "messageId",
+        payload == null ? null : payload.messageId(),
+        "bodyType",
+        payload == null ? null : payload.bodyType(),
+        "bodyBytes",
+        payload == null ? null : payload.bodyLength());
   }
 
   @Override

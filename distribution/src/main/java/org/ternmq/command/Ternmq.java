@@ -99,8 +99,7 @@ public final class Ternmq implements Runnable {
         .usageMessage()
         .width(100)
         .exitCodeListHeading("%nExit codes:%n")
-        .exitCodeList(
-exitCodes());
+        .exitCodeList(exitCodes());
     line.getSubcommands().values().forEach(Ternmq::configure);
   }
 

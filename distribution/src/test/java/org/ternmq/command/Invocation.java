@@ -37,8 +37,7 @@ final class Invocation {
   /** Blocks until the command is done; returns its exit code. */
   int run(String... arguments) {
     PrintStream words = new PrintStream(err, true, StandardCharsets.UTF_8);
-    return Ternmq.execute(
-        new Console(in, target, words, false, Map.of(), termination), arguments);
+    return Ternmq.execute(new Console(in, target, words, false, Map.of(), termination), arguments);
   }
 
   byte[] out() {

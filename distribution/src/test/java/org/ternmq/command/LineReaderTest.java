@@ -44,7 +44,17 @@ class LineReaderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "\n", "\n\n", "a", "a\n", "a\r\n\r\nb\r", "a\nb", "\nb\n", "\u0000\n\uFEFFx\n"})
+      strings = {
+        "",
+        "\n",
+        "\n\n",
+        "a",
+        "a\n",
+        "a\r\n\r\nb\r",
+        "a\nb",
+        "\nb\n",
+        "\u0000\n\uFEFFx\n"
+      })
   void linesAndTheirLineFeedsAreTheInput(String text) throws IOException {
     byte[] input = utf8(text);
     assertThat(joined(new LineReader(new ByteArrayInputStream(input)))).isEqualTo(input);

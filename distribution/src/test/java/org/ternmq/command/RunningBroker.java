@@ -1,0 +1,35 @@
+package org.ternmq.command;
+
+import java.nio.file.Path;
+import org.ternmq.server.Broker;
+import org.ternmq.server.BrokerOptions;
+
+/** A broker in this JVM on a free port. */
+final class RunningBroker implements AutoCloseable {
+  private final Broker broker;
+
+  private RunningBroker(BrokerOptions.Builder options) {
+    broker = Broker.start(options.listen("127.0.0.1:0").build());
+  }
+
+  static RunningBroker inMemory() {
+    return new RunningBroker(BrokerOptions.builder());
+  }
+
+  static RunningBroker withUser(String name, String password) {
+    return new RunningBroker(BrokerOptions.builder().user(name, password));
+  }
+
+  static RunningBroker in(Path directory) {
+    return new RunningBroker(BrokerOptions.builder().dataDirectory(directory));
+  }
+
+  String url() {
+    return "tern://127.0.0.1:" + broker.listenAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    broker.close();
+  }
+}
