@@ -116,8 +116,7 @@ class ReconnectionTest {
               try {
                 for (int i = 0; i < count; i++) {
                   producer.send(
-                      session.createTextMessage("m" + i),
-                      new Listener(completed, failures, done));
+                      session.createTextMessage("m" + i), new Listener(completed, failures, done));
                 }
               } catch (JMSException e) {
                 throw new AssertionError(e);
