@@ -256,9 +256,10 @@ public final class MessageQueue implements Entry.Holder {
   private Entry head() {
     while (nonEmpty != 0) {
       Entry entry = lists[highest(nonEmpty)].first();
-      if (isExpired(entry.message)) {
-        expire(entry);
-      } else if (entry.message.payload() != null) {
+      if (leadsToNobody(entry)) {
+        continue;
+      }
+      if (entry.message.payload() != null) {
         return entry;
       } else {
         if (!headLoading) {
@@ -269,6 +270,23 @@ public final class MessageQueue implements Entry.Holder {
       }
     }
     return null;
+  }
+
+  /**
+   * Removes an entry, about to be looked at, that nobody may get: it is expired, or was delivered
+   * too often before its connection was lost and its client did not come back for it.
+   */
+  private boolean leadsToNobody(Entry entry) {
+    if (isExpired(entry.message)) {
+      expire(entry);
+      return true;
+    }
+    if (entry.interrupted() && shard.deadLetters().takes(this, entry.deliveries())) {
+      unlink(entry);
+      shard.deadLetters().take(entry);
+      return true;
+    }
+    return false;
   }
 
   /** The first message that the consumer's selector matches among those it has not looked at. */
@@ -284,8 +302,7 @@ public final class MessageQueue implements Entry.Holder {
           break;
         }
         StoredMessage message = entry.message;
-        if (isExpired(message)) {
-          expire(entry);
+        if (leadsToNobody(entry)) {
           continue;
         }
         if (message.payload() == null) {
@@ -476,7 +493,8 @@ public final class MessageQueue implements Entry.Holder {
     if (counted) {
       count(entry, entry.deliveries() + 1);
       entry.interrupted(interrupted);
-      if (shard.deadLetters().takes(this, entry.deliveries())) {
+      // After a loss the client may come back and say that it acknowledged it: see leadsToNobody.
+      if (!interrupted && shard.deadLetters().takes(this, entry.deliveries())) {
         shard.deadLetters().take(entry);
         return;
       }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.ternmq.server.effect.Authenticator;
 import org.ternmq.server.effect.CoreLimits;
@@ -33,6 +34,7 @@ final class TestBroker implements Effects {
   long nowMs = 1_000_000;
   long wakeAtMs = Long.MAX_VALUE;
   long forces;
+  private long latestMs;
 
   /** Whether {@link #settle} makes everything durable. */
   boolean flushes = true;
@@ -57,6 +59,9 @@ final class TestBroker implements Effects {
   private final List<Integer> toClose = new ArrayList<>();
   private int lastConnectionId;
   int loadRequests;
+
+  /** Sees what the core says, in that order. */
+  BiConsumer<Integer, Command> observer = (connection, command) -> {};
 
   TestBroker(CoreLimits limits) {
     this.limits = limits;
@@ -211,8 +216,23 @@ final class TestBroker implements Effects {
     nowMs = target;
   }
 
+  /** A batch between the last durable one and the newest, chosen by the caller, becomes durable. */
+  void someDurable(int choice) {
+    core.endOfRound(nowMs);
+    long newer = lastBatch() - durable;
+    if (newer > 0) {
+      becomeDurable(durable + 1 + choice % newer);
+    }
+  }
+
+  /** The latest time there has been: what was due then is due, though the clock went back. */
+  long latestMs() {
+    return Math.max(latestMs, nowMs);
+  }
+
   /** Sets the clock, as a step of the system's clock would, and wakes the core. */
   void jump(long ms) {
+    latestMs = Math.max(latestMs, nowMs);
     nowMs += ms;
     wakeAtMs = Long.MAX_VALUE;
     core.wake(nowMs);
@@ -226,6 +246,7 @@ final class TestBroker implements Effects {
     List<Command> inbox = said.get(connectionId);
     if (inbox != null) {
       inbox.add(command);
+      observer.accept(connectionId, command);
     }
   }
 

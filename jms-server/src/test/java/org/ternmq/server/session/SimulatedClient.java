@@ -1,0 +1,573 @@
+package org.ternmq.server.session;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.ternmq.server.session.MessageLedger.Fate;
+import org.ternmq.wire.command.BrokerCommand;
+import org.ternmq.wire.command.ClientCommand;
+import org.ternmq.wire.command.ClientCommand.ConsumerKind;
+import org.ternmq.wire.command.ClientCommand.Seen;
+import org.ternmq.wire.command.Command;
+import org.ternmq.wire.message.Address;
+import org.ternmq.wire.message.EncodedMessage;
+
+/**
+ * A client of the simulation: session 1 acknowledges by itself, session 2 is transacted. It hears
+ * with a lag; what it has not heard is lost with the connection, and once its cable is cut nothing
+ * it says arrives. After a loss it resumes, as the protocol tells.
+ */
+final class SimulatedClient {
+  private static final int PLAIN = 1;
+  private static final int TRANSACTED = 2;
+
+  private final CoreSimulation world;
+  private final MessageLedger ledger;
+  private final Random random;
+  private final String name;
+  private UUID instance;
+  private int connection; // 0: none
+  private boolean open; // welcomed
+  private boolean cut; // nothing it says arrives
+  private int heard; // how much of what was said it has looked at
+
+  private int lastCorrelation;
+  private long lastSequence;
+  private long confirmedUpTo;
+  private final TreeMap<Long, Sent> unconfirmed = new TreeMap<>();
+  private final ArrayDeque<Long> toRepeat = new ArrayDeque<>();
+  private int creditMessages;
+  private long creditBytes;
+  private int conversations; // order is promised within one
+
+  private final Reader plain = new Reader();
+  private final Reader transacted = new Reader();
+  private long lastAcknowledgement;
+  private final TreeMap<Long, List<Held>> unconfirmedAcknowledgements = new TreeMap<>();
+  private Work work = new Work();
+  private Work committing; // null: no commit waits for its outcome
+  private int nextConsumerId = 1;
+
+  private record Sent(EncodedMessage message, Fate fate) {}
+
+  private record Held(long id, Fate fate) {}
+
+  /** What one transaction holds. */
+  private static final class Work {
+    final List<Fate> sends = new ArrayList<>();
+    final List<Held> acknowledged = new ArrayList<>();
+    int correlation; // of the commit
+    long sequence;
+    boolean arrived; // the commit reached the broker
+  }
+
+  /** One consumer, and what the application has of it. */
+  private static final class Reader {
+    int consumerId;
+    Address queue;
+    int waitsFor; // what comes before this is answered is discarded
+    final List<Held> held = new ArrayList<>();
+
+    long[] ids() {
+      return held.stream().mapToLong(Held::id).toArray();
+    }
+  }
+
+  SimulatedClient(CoreSimulation world, String name, Random random) {
+    this.world = world;
+    this.ledger = world.ledger;
+    this.name = name;
+    this.random = random;
+    this.instance = new UUID(random.nextLong(), random.nextLong());
+  }
+
+  int connection() {
+    return connection;
+  }
+
+  boolean isConnected() {
+    return connection != 0;
+  }
+
+  boolean isOpen() {
+    return open;
+  }
+
+  void cut() {
+    cut = true;
+  }
+
+  private String holder(Reader reader) {
+    return connection + "/" + reader.consumerId;
+  }
+
+  private boolean say(Command command) {
+    if (!cut) {
+      world.broker.core.handle(connection, command, world.broker.nowMs);
+    }
+    return !cut;
+  }
+
+  // --- connection
+
+  void connect() {
+    connection = world.connect(this);
+    heard = 0;
+    cut = false;
+    say(
+        new ClientCommand.Hello(
+            1, 1, 0, instance, true, confirmedUpTo, null, null, null, 0, "simulated"));
+  }
+
+  /** The broker noticed the loss of this connection, or crashed: what the client had goes back. */
+  void brokerForgets() {
+    work.acknowledged.forEach(held -> ledger.returns(held.fate, holder(transacted)));
+    if (committing != null && !committing.arrived) {
+      committing.acknowledged.forEach(held -> ledger.returns(held.fate, holder(transacted)));
+    }
+    ledger.returnsAll(holder(plain), Set.of());
+    ledger.returnsAll(holder(transacted), Set.of());
+  }
+
+  /** The client noticed the loss; the broker has done so before, or does when it hears Hello. */
+  void lost() {
+    connection = 0;
+    open = false;
+    work.sends.forEach(ledger::refused);
+    work = new Work();
+    transacted.held.clear();
+  }
+
+  private void welcomed(BrokerCommand.Welcome welcome) {
+    open = true;
+    conversations++;
+    creditMessages = welcome.sendCreditMessages();
+    creditBytes = welcome.sendCreditBytes();
+    Set<Long> failed = new HashSet<>();
+    LongStream.of(welcome.failedSequences()).forEach(failed::add);
+    if (committing != null) {
+      decided(
+          committing.sequence <= welcome.lastSequence() && !failed.contains(committing.sequence));
+    }
+    while (!unconfirmed.isEmpty() && unconfirmed.firstKey() <= welcome.lastSequence()) {
+      Map.Entry<Long, Sent> first = unconfirmed.pollFirstEntry();
+      if (failed.contains(first.getKey())) {
+        ledger.refused(first.getValue().fate);
+      } else {
+        ledger.confirmed(first.getValue().fate);
+      }
+    }
+    confirmedUpTo = welcome.lastSequence();
+    say(new ClientCommand.OpenSession(++lastCorrelation, PLAIN, false));
+    say(new ClientCommand.OpenSession(++lastCorrelation, TRANSACTED, true));
+    openReader(plain, PLAIN, plain.queue != null ? plain.queue : world.queue(random));
+    if (plain.held.isEmpty() && unconfirmedAcknowledgements.isEmpty()) {
+      credit(plain);
+    } else {
+      reclaim();
+    }
+    openReader(transacted, TRANSACTED, world.queue(random));
+    credit(transacted);
+    toRepeat.clear();
+    toRepeat.addAll(unconfirmed.keySet());
+    repeatSome();
+  }
+
+  /** What is unconfirmed after a loss goes again, with the same sequences, before anything new, as credit allows. */
+  private void repeatSome() {
+    while (!toRepeat.isEmpty() && hasCredit()) {
+      long sequence = toRepeat.poll();
+      if (unconfirmed.containsKey(sequence)) {
+        send(sequence, unconfirmed.get(sequence).message);
+      }
+    }
+  }
+
+  private void openReader(Reader reader, int session, Address queue) {
+    reader.consumerId = nextConsumerId++;
+    reader.queue = queue;
+    reader.waitsFor = 0;
+    world.opened(connection, reader.consumerId, queue);
+    say(
+        new ClientCommand.OpenConsumer(
+            ++lastCorrelation,
+            session,
+            reader.consumerId,
+            ConsumerKind.QUEUE,
+            queue,
+            null,
+            null,
+            false));
+  }
+
+  private void reclaim() {
+    plain.waitsFor = ++lastCorrelation;
+    if (!cut) {
+      plain.held.forEach(held -> ledger.reclaims(held.fate, holder(plain), false));
+      unconfirmedAcknowledgements
+          .values()
+          .forEach(some -> some.forEach(h -> ledger.reclaims(h.fate, holder(plain), true)));
+    }
+    long[] acknowledged =
+        unconfirmedAcknowledgements.values().stream()
+            .flatMap(List::stream)
+            .mapToLong(Held::id)
+            .toArray();
+    say(
+        new ClientCommand.Reclaim(
+            plain.waitsFor, plain.consumerId, acknowledged, plain.ids()));
+  }
+
+  private void credit(Reader reader) {
+    say(
+        new ClientCommand.Credit(
+            reader.consumerId, 1 + random.nextInt(8), 1 + random.nextInt(3_000)));
+  }
+
+  // --- what the broker says: first when it says it, then when this client hears it
+
+  /** The checker learns what became certain. */
+  void told(Command command) {
+    if (command instanceof BrokerCommand.Deliver deliver) {
+      boolean deadLetter = world.isDeadLetters(world.queueOf(connection, deliver.consumerId()));
+      ledger.delivers(
+          deliver, connection + "/" + deliver.consumerId(), deadLetter, world.broker.latestMs());
+    } else if (command instanceof BrokerCommand.Confirm confirm) {
+      unconfirmed
+          .headMap(confirm.sendSequence(), true)
+          .values()
+          .forEach(sent -> ledger.confirmed(sent.fate));
+      unconfirmedAcknowledgements
+          .headMap(confirm.acknowledgeSequence(), true)
+          .values()
+          .forEach(some -> some.forEach(held -> ledger.consumed(held.fate)));
+    } else if (command instanceof BrokerCommand.Reclaimed reclaimed) {
+      unconfirmedAcknowledgements
+          .values()
+          .forEach(some -> some.forEach(h -> ledger.reclaimedAsAcknowledged(h.fate, holder(plain))));
+      Set<Long> again = new HashSet<>();
+      LongStream.of(reclaimed.held()).forEach(again::add);
+      for (Held held : plain.held) {
+        if (again.contains(held.id)) {
+          ledger.reclaimed(held.fate, holder(plain));
+        }
+      }
+    } else if (command instanceof BrokerCommand.Ok ok
+        && committing != null
+        && ok.correlation() == committing.correlation) {
+      happened(committing);
+    }
+  }
+
+  private void happened(Work done) {
+    done.sends.forEach(ledger::confirmed);
+    done.acknowledged.forEach(
+        held -> {
+          if (held.fate.where != MessageLedger.Where.CONSUMED) {
+            ledger.consumed(held.fate);
+          }
+        });
+  }
+
+  boolean hear() {
+    if (connection == 0) {
+      return false;
+    }
+    List<Command> said = world.broker.said.get(connection);
+    if (heard >= said.size()) {
+      return false;
+    }
+    hear(said.get(heard++));
+    return true;
+  }
+
+  private void hear(Command command) {
+    if (command instanceof BrokerCommand.Welcome welcome) {
+      welcomed(welcome);
+    } else if (command instanceof BrokerCommand.Deliver deliver) {
+      got(deliver);
+    } else if (command instanceof BrokerCommand.Confirm confirm) {
+      unconfirmed.headMap(confirm.sendSequence(), true).clear();
+      unconfirmedAcknowledgements.headMap(confirm.acknowledgeSequence(), true).clear();
+    } else if (command instanceof BrokerCommand.SendFailed failed) {
+      Sent sent = unconfirmed.remove(failed.sequence());
+      if (sent != null) {
+        ledger.refused(sent.fate);
+      }
+    } else if (command instanceof BrokerCommand.SendCredit credit) {
+      creditMessages += credit.messages();
+      creditBytes += credit.bytes();
+      repeatSome();
+    } else if (command instanceof BrokerCommand.Reclaimed reclaimed) {
+      Set<Long> again = new HashSet<>();
+      LongStream.of(reclaimed.held()).forEach(again::add);
+      plain.held.removeIf(held -> !again.contains(held.id));
+      unconfirmedAcknowledgements.clear();
+      lastAcknowledgement = 0;
+      plain.waitsFor = 0;
+      credit(plain);
+    } else if (command instanceof BrokerCommand.Reply reply) {
+      answered(reply);
+    }
+  }
+
+  private void answered(BrokerCommand.Reply reply) {
+    if (reply.correlation() == plain.waitsFor) {
+      plain.waitsFor = 0;
+      credit(plain);
+    } else if (reply.correlation() == transacted.waitsFor) {
+      transacted.waitsFor = 0;
+      credit(transacted);
+    } else if (committing != null && reply.correlation() == committing.correlation) {
+      decided(reply instanceof BrokerCommand.Ok);
+    }
+  }
+
+  private void decided(boolean happened) {
+    Work decided = committing;
+    committing = null;
+    if (happened) {
+      happened(decided);
+    } else {
+      decided.sends.forEach(ledger::refused);
+      decided.acknowledged.forEach(held -> ledger.notAcknowledged(held.fate));
+    }
+  }
+
+  private void got(BrokerCommand.Deliver deliver) {
+    Reader reader = deliver.consumerId() == plain.consumerId ? plain : transacted;
+    if (deliver.consumerId() != reader.consumerId || reader.waitsFor != 0) {
+      return; // of a consumer that is closed, or from before a recover
+    }
+    ledger.seen(deliver, world.isDeadLetters(reader.queue));
+    reader.held.add(new Held(deliver.messageId(), ledger.fate(deliver)));
+  }
+
+  // --- what it does
+
+  void act() {
+    switch (random.nextInt(14)) {
+      case 0, 1, 2 -> sendSome();
+      case 3 -> stageSome();
+      case 4, 5, 6 -> acknowledgeSome();
+      case 7 -> acknowledgeInTransaction();
+      case 8 -> commit();
+      case 9 -> rollback();
+      case 10 -> recover();
+      case 11 -> {
+        if (plain.waitsFor == 0) {
+          credit(plain);
+        }
+      }
+      case 12 -> reopen();
+      default -> {
+        if (transacted.waitsFor == 0) {
+          credit(transacted);
+        }
+      }
+    }
+  }
+
+  private Sent newMessage(String kind) {
+    Address queue = world.queue(random);
+    boolean persistent = random.nextInt(4) > 0;
+    long now = world.broker.nowMs;
+    long dueMs = random.nextInt(10) == 0 ? now + random.nextInt(3_000) : 0;
+    boolean expires = random.nextInt(12) == 0;
+    String stream = name + conversations + "." + kind + "." + queue.name();
+    Fate fate = ledger.sent(stream, persistent, dueMs, expires);
+    EncodedMessage message =
+        TestClient.message(fate.text)
+            .destination(queue)
+            .persistent(persistent)
+            .deliveryTimeMs(dueMs)
+            .expirationMs(expires ? now + 1 + random.nextInt(5_000) : 0)
+            .properties(Map.of("padding", "x".repeat(random.nextInt(200))))
+            .encode();
+    return new Sent(message, fate);
+  }
+
+  private boolean hasCredit() {
+    return creditMessages > 0 && creditBytes > 0;
+  }
+
+  private void sendSome() {
+    for (int i = random.nextInt(3); i >= 0 && hasCredit() && toRepeat.isEmpty(); i--) {
+      Sent sent = newMessage("plain");
+      unconfirmed.put(++lastSequence, sent);
+      send(lastSequence, sent.message);
+    }
+  }
+
+  private void send(long sequence, EncodedMessage message) {
+    creditMessages--;
+    creditBytes -= message.length();
+    say(new ClientCommand.Send(PLAIN, sequence, message));
+  }
+
+  private void stageSome() {
+    for (int i = random.nextInt(3); i >= 0 && hasCredit(); i--) {
+      Sent sent = newMessage("transacted");
+      creditMessages--;
+      creditBytes -= sent.message.length();
+      work.sends.add(sent.fate);
+      say(new ClientCommand.Send(TRANSACTED, 0, sent.message));
+    }
+  }
+
+  private List<Held> takeSome(Reader reader) {
+    if (reader.held.isEmpty() || reader.waitsFor != 0) {
+      return List.of();
+    }
+    List<Held> front = reader.held.subList(0, 1 + random.nextInt(reader.held.size()));
+    List<Held> some = new ArrayList<>(front);
+    front.clear();
+    return some;
+  }
+
+  private void acknowledgeSome() {
+    List<Held> some = takeSome(plain);
+    if (some.isEmpty()) {
+      return;
+    }
+    unconfirmedAcknowledgements.put(++lastAcknowledgement, some);
+    noteAcknowledged(some, plain);
+    say(
+        new ClientCommand.Acknowledge(
+            random.nextInt(4) == 0 ? ++lastCorrelation : 0,
+            plain.consumerId,
+            lastAcknowledgement,
+            some.stream().mapToLong(Held::id).toArray()));
+  }
+
+  private void noteAcknowledged(List<Held> some, Reader reader) {
+    if (!cut) {
+      some.forEach(held -> ledger.acknowledges(held.fate, holder(reader)));
+    }
+  }
+
+  private void acknowledgeInTransaction() {
+    List<Held> some = takeSome(transacted);
+    if (!some.isEmpty()) {
+      work.acknowledged.addAll(some);
+      noteAcknowledged(some, transacted);
+      say(
+          new ClientCommand.Acknowledge(
+              0,
+              transacted.consumerId,
+              0,
+              some.stream().mapToLong(Held::id).toArray()));
+    }
+  }
+
+  private void commit() {
+    if (committing != null || transacted.waitsFor != 0 || !toRepeat.isEmpty()) {
+      return; // sequences ascend in the order of sending
+    }
+    committing = work;
+    work = new Work();
+    committing.correlation = ++lastCorrelation;
+    committing.sequence = ++lastSequence;
+    committing.arrived = !cut;
+    say(new ClientCommand.Commit(committing.correlation, TRANSACTED, committing.sequence));
+  }
+
+  private void rollback() {
+    if (committing != null || transacted.waitsFor != 0 || random.nextBoolean()) {
+      return;
+    }
+    transacted.waitsFor = ++lastCorrelation;
+    if (!cut) {
+      work.acknowledged.forEach(held -> ledger.returns(held.fate, holder(transacted)));
+      ledger.returnsAll(holder(transacted), Set.of());
+    }
+    work.sends.forEach(ledger::refused);
+    Work undone = work;
+    work = new Work();
+    if (cut) { // the broker returns them when it notices the loss
+      work.acknowledged.addAll(undone.acknowledged);
+    }
+    say(new ClientCommand.Rollback(lastCorrelation, TRANSACTED, seen(transacted)));
+  }
+
+  private void recover() {
+    if (plain.waitsFor != 0 || random.nextBoolean()) {
+      return;
+    }
+    plain.waitsFor = ++lastCorrelation;
+    if (!cut) {
+      ledger.returnsAll(holder(plain), Set.of());
+    }
+    say(new ClientCommand.Recover(lastCorrelation, PLAIN, seen(plain)));
+  }
+
+  private static List<Seen> seen(Reader reader) {
+    List<Seen> seen = List.of(new Seen(reader.consumerId, reader.ids()));
+    reader.held.clear();
+    return seen;
+  }
+
+  /** Closes the plain consumer, when the application has nothing of it, and reads another queue. */
+  private void reopen() {
+    if (plain.waitsFor != 0
+        || !plain.held.isEmpty()
+        || !unconfirmedAcknowledgements.isEmpty()
+        || cut) {
+      return;
+    }
+    ledger.returnsAll(holder(plain), Set.of());
+    say(new ClientCommand.CloseConsumer(++lastCorrelation, plain.consumerId, new long[0]));
+    openReader(plain, PLAIN, world.queue(random));
+    credit(plain);
+  }
+
+  /** Nothing is open that a clean close would leave unknown. */
+  boolean isSettled() {
+    return open
+        && !cut
+        && unconfirmed.isEmpty()
+        && unconfirmedAcknowledgements.isEmpty()
+        && committing == null
+        && plain.waitsFor == 0
+        && transacted.waitsFor == 0;
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        "%s connection %d open %s cut %s, unconfirmed sends %s of %d, acknowledgements %s, committing %s, waits %d %d",
+        name,
+        connection,
+        open,
+        cut,
+        unconfirmed.keySet(),
+        lastSequence,
+        unconfirmedAcknowledgements.keySet(),
+        committing == null ? "no" : committing.sequence,
+        plain.waitsFor,
+        transacted.waitsFor);
+  }
+
+  /** Closes in good order; the next connection is another client's. */
+  void close() {
+    brokerForgets();
+    say(new ClientCommand.CloseSession(++lastCorrelation, PLAIN, seen(plain)));
+    say(new ClientCommand.CloseSession(++lastCorrelation, TRANSACTED, seen(transacted)));
+    say(new ClientCommand.CloseConnection(++lastCorrelation));
+    world.broker.core.connectionClosed(connection, world.broker.nowMs);
+    lost();
+    plain.held.clear();
+    plain.queue = null;
+    lastAcknowledgement = 0;
+    lastSequence = 0;
+    confirmedUpTo = 0;
+    instance = new UUID(random.nextLong(), random.nextLong());
+  }
+}
