@@ -24,7 +24,58 @@ final class DelayHeap {
     if (size == heap.length) {
       heap = Arrays.copyOf(heap, size * 2);
     }
-    int at = size++;
+    up(size++, entry);
+  }
+
+  Entry poll() {
+    return remove(0);
+  }
+
+  /** Takes out the entry of one of these messages; null if there is none. */
+  Entry removeOneOf(Ids messages) {
+    for (int i = 0; i < size; i++) {
+      if (messages.contain(heap[i].message.id())) {
+        return remove(i);
+      }
+    }
+    return null;
+  }
+
+  private Entry remove(int index) {
+    Entry removed = heap[index];
+    Entry last = heap[--size];
+    heap[size] = null;
+    if (index < size) {
+      int at = down(index, last);
+      heap[at] = last;
+      if (at == index) {
+        up(at, last);
+      }
+    }
+    return removed;
+  }
+
+  /** Where the entry belongs at or below a hole. */
+  private int down(int hole, Entry entry) {
+    int at = hole;
+    while (true) {
+      int child = 2 * at + 1;
+      if (child >= size) {
+        return at;
+      }
+      if (child + 1 < size && before(heap[child + 1], heap[child])) {
+        child++;
+      }
+      if (!before(heap[child], entry)) {
+        return at;
+      }
+      heap[at] = heap[child];
+      at = child;
+    }
+  }
+
+  private void up(int from, Entry entry) {
+    int at = from;
     while (at > 0) {
       int parent = (at - 1) >>> 1;
       if (!before(entry, heap[parent])) {
@@ -34,31 +85,6 @@ final class DelayHeap {
       at = parent;
     }
     heap[at] = entry;
-  }
-
-  Entry poll() {
-    Entry top = heap[0];
-    Entry last = heap[--size];
-    heap[size] = null;
-    if (size > 0) {
-      int at = 0;
-      while (true) {
-        int child = 2 * at + 1;
-        if (child >= size) {
-          break;
-        }
-        if (child + 1 < size && before(heap[child + 1], heap[child])) {
-          child++;
-        }
-        if (!before(heap[child], last)) {
-          break;
-        }
-        heap[at] = heap[child];
-        at = child;
-      }
-      heap[at] = last;
-    }
-    return top;
   }
 
   void forEach(Consumer<? super Entry> action) {

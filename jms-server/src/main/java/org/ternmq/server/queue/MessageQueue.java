@@ -34,7 +34,8 @@ public final class MessageQueue implements Entry.Holder {
   private int available; // derived
   private int out; // derived: delivered or acknowledged in a transaction
   private long nextOrder = 1; // derived
-  private boolean ordersByArrival = true; // derived: within a priority, order and id agree
+  private boolean ascending = true; // derived: within a priority, order and id agree
+  private long highestId; // derived: of those that took a place since the queue was empty
   private Entry lastReturned; // derived: where a series of returns goes on
   private DelayHeap delayed; // derived; null until first used
   private final Expiry expiry = new Expiry(this); // derived
@@ -129,9 +130,7 @@ public final class MessageQueue implements Entry.Holder {
    */
   void releaseDue(long nowMs) {
     while (delayed != null && delayed.firstMs() <= nowMs) {
-      Entry entry = delayed.poll();
-      ordersByArrival = false;
-      makeAvailable(entry);
+      makeAvailable(delayed.poll());
     }
   }
 
@@ -145,7 +144,7 @@ public final class MessageQueue implements Entry.Holder {
       removed(entry);
       return;
     }
-    entry.order = nextOrder++;
+    takePlace(entry);
     QueueConsumer consumer = ring;
     if (available == 0
         && consumer != null
@@ -163,6 +162,23 @@ public final class MessageQueue implements Entry.Holder {
     expiry.note(message);
     if (ring != null) {
       dispatch();
+    }
+  }
+
+  /**
+   * Behind those that are there. Ids ascend too, unless a delay ends, or what need not be durable
+   * overtakes what must be.
+   */
+  private void takePlace(Entry entry) {
+    entry.order = nextOrder++;
+    long messageId = entry.message.id();
+    if (available == 0 && out == 0) {
+      ascending = true;
+      highestId = messageId;
+    } else if (messageId < highestId) {
+      ascending = false;
+    } else {
+      highestId = messageId;
     }
   }
 
@@ -560,7 +576,7 @@ public final class MessageQueue implements Entry.Holder {
 
   /**
    * After a resumption: takes these out for their former consumer, or removes them if that is null.
-   * Ids ascend along a list unless a delay ended in between, so the search ends at the highest.
+   * Where ids ascend along a list the search ends at the highest.
    */
   public long[] reclaim(Ids wanted, QueueConsumer consumer) {
     long[] got = new long[wanted.size()];
@@ -570,7 +586,7 @@ public final class MessageQueue implements Entry.Holder {
       while (entry != null && count < got.length) {
         Entry next = entry.next;
         long messageId = entry.message.id();
-        if (ordersByArrival && messageId > wanted.highest()) {
+        if (ascending && messageId > wanted.highest()) {
           break;
         }
         if (wanted.contain(messageId)) {
@@ -580,6 +596,14 @@ public final class MessageQueue implements Entry.Holder {
         }
         entry = next;
       }
+    }
+    while (delayed() > 0 && count < got.length) { // the clock went back, so it waits again
+      Entry entry = delayed.removeOneOf(wanted);
+      if (entry == null) {
+        break;
+      }
+      got[count++] = entry.message.id();
+      reclaimed(entry, consumer);
     }
     return Arrays.copyOf(got, count);
   }

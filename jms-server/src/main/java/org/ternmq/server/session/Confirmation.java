@@ -27,7 +27,7 @@ final class Confirmation extends Completion {
   protected void ending() {
     conversation.confirmationEnded(this);
     if (tellsSequence && sendSequence > 0 && conversation.resumable) {
-      record.stored = true;
+      record.stored = true; // the store knows of it from here on
       shard.store().sequenceDecided(record.instance, sendSequence, shard.nowMs());
     }
   }

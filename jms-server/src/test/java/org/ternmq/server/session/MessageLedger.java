@@ -45,7 +45,10 @@ final class MessageLedger {
     String holder; // connection/consumer while OUT or ACKNOWLEDGED
     int deliveryCount;
     boolean confirmed;
+    String acknowledger; // the client, while ACKNOWLEDGED
     boolean mayBeDeadLetter;
+    boolean mayBeConsumed;
+    boolean doubtful; // OUT, if it is there at all
     int sentInEpoch;
     boolean refused; // rolled back or failed: must never appear
     int seenInEpoch = -1; // when an application saw it last
@@ -100,14 +103,14 @@ final class MessageLedger {
     }
     fate.confirmed = true;
     fate.story.add("confirmed");
-    if (fate.where == Where.UNSURE) {
+    if (fate.where == Where.UNSURE && fate.holder == null) {
       // One that is not persistent may have been confirmed by what came after it, and lost since.
       fate.where = fate.persistent || fate.sentInEpoch == epoch ? Where.AVAILABLE : Where.LOST;
     }
   }
 
   void refused(Fate fate) {
-    if (fate.where == Where.LOST) {
+    if (fate.where == Where.LOST || (!fate.persistent && fate.sentInEpoch != epoch)) {
       return; // a transaction without anything durable is not remembered over a crash
     }
     if (fate.confirmed || fate.where != Where.UNSURE) {
@@ -124,6 +127,9 @@ final class MessageLedger {
         "delivered to " + holder + (deadLetter ? " as dead letter" : "") + " #" + deliver.deliveryCount());
     if (fate.refused) {
       fail("delivered what was rolled back or refused: " + fate);
+    }
+    if (!fate.persistent && fate.sentInEpoch != epoch && fate.where == Where.CONSUMED) {
+      fate.where = Where.UNSURE; // its sequence was not durable, so its producer sent it again
     }
     if (fate.where == Where.CONSUMED || fate.where == Where.OUT || fate.where == Where.ACKNOWLEDGED) {
       fail("delivered twice: " + fate);
@@ -159,8 +165,9 @@ final class MessageLedger {
     fate.seenInEpoch = epoch;
   }
 
-  void acknowledges(Fate fate, String holder) {
+  void acknowledges(Fate fate, String holder, String who) {
     if (fate.where == Where.OUT && holder.equals(fate.holder)) {
+      fate.acknowledger = who;
       fate.where = Where.ACKNOWLEDGED;
       fate.story.add("acknowledged");
     }
@@ -183,12 +190,12 @@ final class MessageLedger {
   }
 
   /** The transaction that acknowledged it did not happen. */
-  void notAcknowledged(Fate fate) {
-    if (fate.where == Where.CONSUMED) {
+  void notAcknowledged(Fate fate, String who) {
+    if (fate.where == Where.CONSUMED && fate.persistent && who.equals(fate.acknowledger)) {
       fail("rolled back, but consumed: " + fate);
     }
     if (fate.where == Where.UNSURE && fate.persistent && fate.confirmed) {
-      fate.where = Where.AVAILABLE;
+      backInQueue(fate);
       fate.story.add("returned by the rollback");
     }
   }
@@ -196,7 +203,7 @@ final class MessageLedger {
   /** A consumer's messages go back to their queue. */
   void returns(Fate fate, String holder) {
     if ((fate.where == Where.OUT || fate.where == Where.ACKNOWLEDGED) && holder.equals(fate.holder)) {
-      fate.where = Where.AVAILABLE;
+      backInQueue(fate);
       fate.story.add("returned");
     }
   }
@@ -205,34 +212,57 @@ final class MessageLedger {
   void returnsAll(String holder, Set<Fate> kept) {
     for (Fate fate : byText.values()) {
       if (fate.where == Where.OUT && holder.equals(fate.holder) && !kept.contains(fate)) {
-        fate.where = Where.AVAILABLE;
+        backInQueue(fate);
         fate.story.add("returned by " + holder);
       }
     }
   }
 
   /** A resumed client asks for what it had before: what lies in its queue is taken out for it. */
-  void reclaims(Fate fate, String holder, boolean asAcknowledged) {
-    if (fate.deliveryCount >= maxDeliveries) {
+  void reclaims(Fate fate, String holder, boolean asAcknowledged, String who) {
+    if (fate.deliveryCount++ >= maxDeliveries) { // after a crash the loss counts as a delivery
       fate.mayBeDeadLetter = true; // somebody may have made it one while its client was away
       fate.where = Where.UNSURE;
+    } else if (fate.where == Where.UNSURE && !asAcknowledged) {
+      fate.where = Where.OUT; // if it is there at all: the reply tells
+      fate.doubtful = true;
+      fate.holder = holder;
+      fate.story.add("reclaimed, perhaps, by " + holder);
+    } else if (fate.where == Where.OUT && fate.doubtful) {
+      fate.mayBeConsumed |= asAcknowledged; // if the other one did not get it
     } else if (fate.where == Where.AVAILABLE
-        || (asAcknowledged && (fate.where == Where.UNSURE || fate.where == Where.ACKNOWLEDGED))) {
+        || (asAcknowledged
+            && (fate.where == Where.UNSURE
+                || (fate.where == Where.ACKNOWLEDGED && who.equals(fate.acknowledger))))) {
       fate.where = asAcknowledged ? Where.ACKNOWLEDGED : Where.OUT;
       fate.holder = holder;
+      fate.acknowledger = who;
       fate.story.add("reclaimed by " + holder);
     }
   }
 
-  /** The broker says that this client has it again. */
-  void reclaimed(Fate fate, String holder) {
-    if (fate.where == Where.UNSURE) {
-      fate.where = Where.OUT;
-      fate.holder = holder;
-    }
-    if (fate.where != Where.OUT || !holder.equals(fate.holder)) {
+  /** The broker says whether this client has it again. */
+  void reclaimed(Fate fate, String holder, boolean again) {
+    boolean here = fate.where == Where.OUT && holder.equals(fate.holder);
+    if (again && !here && !fate.mayBeDeadLetter) {
       fail("gave " + holder + " again what it cannot have: " + fate);
     }
+    if (again) {
+      fate.where = Where.OUT;
+      fate.holder = holder;
+      fate.doubtful = false;
+    } else if (here) {
+      if (!fate.doubtful && fate.ordered && fate.persistent) {
+        fail("did not give " + holder + " again what lay in its queue: " + fate);
+      }
+      fate.doubtful = false;
+      fate.where = Where.UNSURE;
+    }
+  }
+
+  private static void backInQueue(Fate fate) {
+    fate.where = fate.doubtful ? Where.UNSURE : Where.AVAILABLE;
+    fate.doubtful = false;
   }
 
   void crashed() {
@@ -245,7 +275,7 @@ final class MessageLedger {
       if (!fate.persistent) {
         fate.where = fate.confirmed ? Where.LOST : Where.UNSURE;
       } else if (fate.where == Where.OUT) {
-        fate.where = Where.AVAILABLE;
+        backInQueue(fate);
       } else if (fate.where == Where.ACKNOWLEDGED) {
         fate.where = Where.UNSURE;
       }
@@ -255,7 +285,13 @@ final class MessageLedger {
   /** Everything was read: what was confirmed must have been consumed, once. */
   void finished() {
     for (Fate fate : byText.values()) {
-      if (fate.confirmed && !fate.expires && !fate.mayBeDeadLetter && fate.where != Where.CONSUMED && fate.where != Where.LOST) {
+      boolean mayBeGone =
+          fate.expires
+              || fate.mayBeDeadLetter
+              || fate.mayBeConsumed
+              || fate.where == Where.LOST
+              || (!fate.persistent && fate.sentInEpoch != epoch);
+      if (fate.confirmed && fate.where != Where.CONSUMED && !mayBeGone) {
         fail("a confirmed message is lost: " + fate);
       }
     }

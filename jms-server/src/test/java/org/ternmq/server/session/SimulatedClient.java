@@ -66,6 +66,7 @@ final class SimulatedClient {
     int correlation; // of the commit
     long sequence;
     boolean arrived; // the commit reached the broker
+    boolean doomed; // a send of it was refused
   }
 
   /** One consumer, and what the application has of it. */
@@ -210,10 +211,10 @@ final class SimulatedClient {
   private void reclaim() {
     plain.waitsFor = ++lastCorrelation;
     if (!cut) {
-      plain.held.forEach(held -> ledger.reclaims(held.fate, holder(plain), false));
+      plain.held.forEach(held -> ledger.reclaims(held.fate, holder(plain), false, name));
       unconfirmedAcknowledgements
           .values()
-          .forEach(some -> some.forEach(h -> ledger.reclaims(h.fate, holder(plain), true)));
+          .forEach(some -> some.forEach(h -> ledger.reclaims(h.fate, holder(plain), true, name)));
     }
     long[] acknowledged =
         unconfirmedAcknowledgements.values().stream()
@@ -248,6 +249,8 @@ final class SimulatedClient {
           .headMap(confirm.acknowledgeSequence(), true)
           .values()
           .forEach(some -> some.forEach(held -> ledger.consumed(held.fate)));
+    } else if (command instanceof BrokerCommand.SendFailed failed && failed.sequence() == 0) {
+      work.doomed = true;
     } else if (command instanceof BrokerCommand.Reclaimed reclaimed) {
       unconfirmedAcknowledgements
           .values()
@@ -255,9 +258,7 @@ final class SimulatedClient {
       Set<Long> again = new HashSet<>();
       LongStream.of(reclaimed.held()).forEach(again::add);
       for (Held held : plain.held) {
-        if (again.contains(held.id)) {
-          ledger.reclaimed(held.fate, holder(plain));
-        }
+        ledger.reclaimed(held.fate, holder(plain), again.contains(held.id));
       }
     } else if (command instanceof BrokerCommand.Ok ok
         && committing != null
@@ -337,7 +338,7 @@ final class SimulatedClient {
       happened(decided);
     } else {
       decided.sends.forEach(ledger::refused);
-      decided.acknowledged.forEach(held -> ledger.notAcknowledged(held.fate));
+      decided.acknowledged.forEach(held -> ledger.notAcknowledged(held.fate, name));
     }
   }
 
@@ -449,7 +450,7 @@ final class SimulatedClient {
 
   private void noteAcknowledged(List<Held> some, Reader reader) {
     if (!cut) {
-      some.forEach(held -> ledger.acknowledges(held.fate, holder(reader)));
+      some.forEach(held -> ledger.acknowledges(held.fate, holder(reader), name));
     }
   }
 
@@ -476,6 +477,9 @@ final class SimulatedClient {
     committing.correlation = ++lastCorrelation;
     committing.sequence = ++lastSequence;
     committing.arrived = !cut;
+    if (committing.doomed && !cut) { // the broker rolls it back
+      committing.acknowledged.forEach(held -> ledger.returns(held.fate, holder(transacted)));
+    }
     say(new ClientCommand.Commit(committing.correlation, TRANSACTED, committing.sequence));
   }
 
@@ -557,8 +561,9 @@ final class SimulatedClient {
 
   /** Closes in good order; the next connection is another client's. */
   void close() {
-    brokerForgets();
+    ledger.returnsAll(holder(plain), Set.of());
     say(new ClientCommand.CloseSession(++lastCorrelation, PLAIN, seen(plain)));
+    brokerForgets();
     say(new ClientCommand.CloseSession(++lastCorrelation, TRANSACTED, seen(transacted)));
     say(new ClientCommand.CloseConnection(++lastCorrelation));
     world.broker.core.connectionClosed(connection, world.broker.nowMs);
