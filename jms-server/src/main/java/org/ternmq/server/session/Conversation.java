@@ -112,7 +112,8 @@ final class Conversation {
         pendingSends++;
       }
       confirmation.tellsSequence |= told;
-      record.stored |= told && resumable && sequence > 0; // a checkpoint before the batch ends tells it
+      record.stored |=
+          told && resumable && sequence > 0; // a checkpoint before the batch ends tells it
       confirmation.sendSequence = Math.max(confirmation.sendSequence, sequence);
       shard.gate().force();
     } else if (sequence > 0) {

@@ -39,7 +39,18 @@ final class CoreSimulation {
     // A budget of a few dozen messages, so that payloads come and go.
     CoreLimits limits =
         new CoreLimits(
-            8_000, 1 << 20, 128 << 10, 1000, 1000, 100, MAX_DELIVERIES, "DLQ", true, 0, 600_000, "test");
+            8_000,
+            1 << 20,
+            128 << 10,
+            1000,
+            1000,
+            100,
+            MAX_DELIVERIES,
+            "DLQ",
+            true,
+            0,
+            600_000,
+            "test");
     this.broker = TestBroker.start(limits);
     broker.flushes = false;
     broker.loads = false;
@@ -125,7 +136,10 @@ final class CoreSimulation {
     }
   }
 
-  /** Either the broker notices first, or the client, which comes back while its old connection hangs. */
+  /**
+   * Either the broker notices first, or the client, which comes back while its old connection
+   * hangs.
+   */
   private void lose(SimulatedClient client) {
     if (!client.isConnected()) {
       return;
@@ -177,8 +191,7 @@ final class CoreSimulation {
             told(connection, command);
           } else if (command instanceof BrokerCommand.Deliver deliver) {
             String holder = connection + "/" + deliver.consumerId();
-            ledger.delivers(
-                deliver, holder, deliver.consumerId() == all.size(), broker.latestMs());
+            ledger.delivers(deliver, holder, deliver.consumerId() == all.size(), broker.latestMs());
           }
         };
     for (SimulatedClient client : clients) {
@@ -194,7 +207,9 @@ final class CoreSimulation {
           }
         }
       }
-      assertThat(client.isSettled()).as("everything was answered that was asked by " + client).isTrue();
+      assertThat(client.isSettled())
+          .as("everything was answered that was asked by " + client)
+          .isTrue();
       client.close();
     }
     broker.advance(20_000);

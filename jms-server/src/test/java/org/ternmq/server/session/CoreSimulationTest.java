@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Seeded random histories against the rules that matter: nothing confirmed is lost, nothing rolled
- * back or refused appears, nothing comes twice without saying so, order is kept, transactions happen
- * all or none. A failure names its seed; {@code -Dternmq.seed=N} runs that one alone.
+ * back or refused appears, nothing comes twice without saying so, order is kept, transactions
+ * happen all or none. A failure names its seed; {@code -Dternmq.seed=N} runs that one alone.
  */
 class CoreSimulationTest {
   private static final int HISTORIES = 60;

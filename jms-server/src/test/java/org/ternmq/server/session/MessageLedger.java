@@ -124,14 +124,20 @@ final class MessageLedger {
   void delivers(Deliver deliver, String holder, boolean deadLetter, long nowMs) {
     Fate fate = fate(deliver);
     fate.story.add(
-        "delivered to " + holder + (deadLetter ? " as dead letter" : "") + " #" + deliver.deliveryCount());
+        "delivered to "
+            + holder
+            + (deadLetter ? " as dead letter" : "")
+            + " #"
+            + deliver.deliveryCount());
     if (fate.refused) {
       fail("delivered what was rolled back or refused: " + fate);
     }
     if (!fate.persistent && fate.sentInEpoch != epoch && fate.where == Where.CONSUMED) {
       fate.where = Where.UNSURE; // its sequence was not durable, so its producer sent it again
     }
-    if (fate.where == Where.CONSUMED || fate.where == Where.OUT || fate.where == Where.ACKNOWLEDGED) {
+    if (fate.where == Where.CONSUMED
+        || fate.where == Where.OUT
+        || fate.where == Where.ACKNOWLEDGED) {
       fail("delivered twice: " + fate);
     }
     if (fate.dueMs > nowMs) {
@@ -202,7 +208,8 @@ final class MessageLedger {
 
   /** A consumer's messages go back to their queue. */
   void returns(Fate fate, String holder) {
-    if ((fate.where == Where.OUT || fate.where == Where.ACKNOWLEDGED) && holder.equals(fate.holder)) {
+    if ((fate.where == Where.OUT || fate.where == Where.ACKNOWLEDGED)
+        && holder.equals(fate.holder)) {
       backInQueue(fate);
       fate.story.add("returned");
     }

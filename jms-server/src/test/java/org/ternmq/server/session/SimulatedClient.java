@@ -181,7 +181,10 @@ final class SimulatedClient {
     repeatSome();
   }
 
-  /** What is unconfirmed after a loss goes again, with the same sequences, before anything new, as credit allows. */
+  /**
+   * What is unconfirmed after a loss goes again, with the same sequences, before anything new, as
+   * credit allows.
+   */
   private void repeatSome() {
     while (!toRepeat.isEmpty() && hasCredit()) {
       long sequence = toRepeat.poll();
@@ -221,9 +224,7 @@ final class SimulatedClient {
             .flatMap(List::stream)
             .mapToLong(Held::id)
             .toArray();
-    say(
-        new ClientCommand.Reclaim(
-            plain.waitsFor, plain.consumerId, acknowledged, plain.ids()));
+    say(new ClientCommand.Reclaim(plain.waitsFor, plain.consumerId, acknowledged, plain.ids()));
   }
 
   private void credit(Reader reader) {
@@ -254,7 +255,8 @@ final class SimulatedClient {
     } else if (command instanceof BrokerCommand.Reclaimed reclaimed) {
       unconfirmedAcknowledgements
           .values()
-          .forEach(some -> some.forEach(h -> ledger.reclaimedAsAcknowledged(h.fate, holder(plain))));
+          .forEach(
+              some -> some.forEach(h -> ledger.reclaimedAsAcknowledged(h.fate, holder(plain))));
       Set<Long> again = new HashSet<>();
       LongStream.of(reclaimed.held()).forEach(again::add);
       for (Held held : plain.held) {
@@ -461,10 +463,7 @@ final class SimulatedClient {
       noteAcknowledged(some, transacted);
       say(
           new ClientCommand.Acknowledge(
-              0,
-              transacted.consumerId,
-              0,
-              some.stream().mapToLong(Held::id).toArray()));
+              0, transacted.consumerId, 0, some.stream().mapToLong(Held::id).toArray()));
     }
   }
 
