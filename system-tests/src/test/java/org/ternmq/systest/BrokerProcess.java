@@ -106,7 +106,8 @@ public final class BrokerProcess
     start();
   }
 
-  private void end() {
+  /** Kills it, and deletes its data unless the directory was given or a test has failed. */
+  public void end() {
     if (process == null) {
       return;
     }

@@ -34,7 +34,7 @@ class RealTextThroughCommandsTest {
 
   private static final int SMALL = 50_000;
   private static final int LARGE = 1_000_000;
-  private static final Duration SMALL_DEADLINE = Duration.ofSeconds(120);
+  private static final Duration SMALL_DEADLINE = Duration.ofMinutes(2);
   private static final Duration LARGE_DEADLINE = Duration.ofMinutes(30);
 
   @RegisterExtension final BrokerProcess broker = new BrokerProcess();
@@ -137,7 +137,7 @@ class RealTextThroughCommandsTest {
   }
 
   private static Command send(String url) {
-    return Command.ternmq("send", "--url", url, "--queue", "lines", "--file", "-");
+    return Command.ternmq("send", "--url", url, "queue:lines", "--file", "-");
   }
 
   private Command receive(RealText text, String... more) {
@@ -145,11 +145,10 @@ class RealTextThroughCommandsTest {
       "receive",
       "--url",
       broker.reconnectingUrl(),
-      "--queue",
-      "lines",
+      "queue:lines",
       "--count",
       Long.toString(text.lines()),
-      "--timeout",
+      "--wait",
       "60s"
     };
     String[] all = Arrays.copyOf(fixed, fixed.length + more.length);

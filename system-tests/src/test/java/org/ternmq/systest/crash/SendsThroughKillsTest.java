@@ -93,7 +93,7 @@ class SendsThroughKillsTest {
     int producers = 4;
     int each = 1_500;
     List<Callable<Void>> tasks = new ArrayList<>();
-    try (SeededKills kills = new SeededKills(broker, "reconnecting sends", 3, producers * each)) {
+    try (SeededKills kills = new SeededKills(broker, "reconnecting sends", 3, (long) producers * each)) {
       for (int p = 0; p < producers; p++) {
         String name = "p" + p + "-";
         tasks.add(
@@ -120,7 +120,7 @@ class SendsThroughKillsTest {
     int producers = 2;
     int each = 5_000;
     List<Callable<Void>> tasks = new ArrayList<>();
-    try (SeededKills kills = new SeededKills(broker, "asynchronous sends", 3, producers * each)) {
+    try (SeededKills kills = new SeededKills(broker, "asynchronous sends", 3, (long) producers * each)) {
       for (int p = 0; p < producers; p++) {
         String name = "p" + p + "-";
         tasks.add(

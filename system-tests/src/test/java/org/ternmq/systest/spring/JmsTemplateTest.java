@@ -137,15 +137,13 @@ class JmsTemplateTest {
     for (int i = 0; i < 20; i++) {
       template.convertAndSend("browsed", "m" + i, number(i));
     }
-    assertThat(template.browse("browsed", (session, browser) -> bodies(browser.getEnumeration())))
-        .hasSize(20)
-        .startsWith("m0", "m1");
-    assertThat(
-            template.browseSelected(
-                "browsed",
-                "number >= 18",
-                (session, browser) -> bodies(browser.getEnumeration())))
-        .containsExactly("m18", "m19");
+    List<String> all =
+        template.browse("browsed", (session, browser) -> bodies(browser.getEnumeration()));
+    assertThat(all).hasSize(20).startsWith("m0", "m1");
+    List<String> selected =
+        template.browseSelected(
+            "browsed", "number >= 18", (session, browser) -> bodies(browser.getEnumeration()));
+    assertThat(selected).containsExactly("m18", "m19");
     assertThat(template.receiveAndConvert("browsed")).isEqualTo("m0");
   }
 
