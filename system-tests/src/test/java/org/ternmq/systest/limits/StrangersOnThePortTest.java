@@ -82,7 +82,7 @@ class StrangersOnThePortTest {
       socket.setSoTimeout(READ_TIMEOUT_MS);
       try {
         socket.getOutputStream().write(noise);
-        socket.getOutputStream().flush();
+        socket.shutdownOutput();
         // A time-out here, as opposed to an end, fails the test.
         socket.getInputStream().readAllBytes();
       } catch (SocketException reset) {
