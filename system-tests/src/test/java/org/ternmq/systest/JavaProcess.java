@@ -3,6 +3,7 @@ package org.ternmq.systest;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import java.util.function.Predicate;
 public final class JavaProcess implements AutoCloseable {
 
   /** The class that {@code bin/ternmq} runs. */
-  static final String MAIN_CLASS = "org.ternmq.tool.TernMq";
+  static final String MAIN_CLASS = "org.ternmq.command.Ternmq";
 
   private static final int KEPT_LINES = 2_000;
 
@@ -95,7 +96,6 @@ public final class JavaProcess implements AutoCloseable {
       List<String> all = new ArrayList<>(launcher);
       all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       all.add("-XX:+UseSerialGC");
-      all.add("-XX:TieredStopAtLevel=4");
       all.addAll(jvmOptions);
       all.add("-cp");
       all.add(System.getProperty("java.class.path"));
@@ -178,7 +178,7 @@ public final class JavaProcess implements AutoCloseable {
     }
   }
 
-  public java.io.OutputStream standardInput() {
+  public OutputStream standardInput() {
     return process.getOutputStream();
   }
 

@@ -72,7 +72,7 @@ class RealTextThroughCommandsTest {
     broker.killAndRestart();
     RandomGenerator random = Seed.random("backlog");
     long size = Files.size(text.file());
-    try (JavaProcess receiver = receive(text, "--transacted", "100").start()) {
+    try (JavaProcess receiver = receive(text, "--batch", "100").start()) {
       for (int kill = 1; kill <= 2; kill++) {
         long threshold = (kill - 1) * size / 2 + random.nextLong(size / 3);
         Awaitility.await()
@@ -137,7 +137,7 @@ class RealTextThroughCommandsTest {
   }
 
   private static Command send(String url) {
-    return Command.ternmq("send", "--url", url, "queue:lines", "--file", "-");
+    return Command.ternmq("send", "--url", url, "queue:lines");
   }
 
   private Command receive(RealText text, String... more) {
