@@ -141,8 +141,7 @@ public final class BrokerProcess
   /** The command that starts it. */
   public JavaProcess.Command command() {
     List<String> arguments =
-        new ArrayList<>(
-            List.of("run", "--data", data.toString(), "--listen", "127.0.0.1:" + port));
+        new ArrayList<>(List.of("run", "--data", data.toString(), "--listen", "127.0.0.1:" + port));
     arguments.addAll(options);
     return JavaProcess.Command.ternmq(arguments.toArray(String[]::new)).jvm(jvmOptions);
   }

@@ -41,7 +41,8 @@ public final class JavaProcess implements AutoCloseable {
   /** Guarded by itself: written by the reader, read by the test. */
   private final Deque<String> log = new ArrayDeque<>();
 
-  private JavaProcess(String title, Process process, Predicate<String> awaited, boolean logIsError) {
+  private JavaProcess(
+      String title, Process process, Predicate<String> awaited, boolean logIsError) {
     this.title = title;
     this.process = process;
     this.killer = new Thread(process::destroyForcibly, title + " end");

@@ -60,7 +60,9 @@ public final class RealText {
           for (Path text : files) {
             out.copy(text);
           }
-          for (Path name : textFiles(List.of(FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules")))) {
+          for (Path name :
+              textFiles(
+                  List.of(FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules")))) {
             out.write((name + "\n").getBytes(StandardCharsets.UTF_8));
           }
         });
@@ -72,7 +74,13 @@ public final class RealText {
         lines,
         out -> {
           out.write(difficultLines());
-          for (Path text : textFiles(List.of(Path.of("/usr/share/doc"), Path.of("/usr/share/man"), Path.of("/usr/share/perl"), Path.of("/usr/lib/python3")))) {
+          for (Path text :
+              textFiles(
+                  List.of(
+                      Path.of("/usr/share/doc"),
+                      Path.of("/usr/share/man"),
+                      Path.of("/usr/share/perl"),
+                      Path.of("/usr/lib/python3")))) {
             out.copy(text);
           }
         });

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Directories under {@code target}: on a real disk, unlike the system's folder for temporary files. */
+/**
+ * Directories under {@code target}: on a real disk, unlike the system's folder for temporary files.
+ */
 public final class Scratch {
 
   private Scratch() {}

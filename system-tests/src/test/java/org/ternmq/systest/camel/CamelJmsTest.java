@@ -103,7 +103,11 @@ class CamelJmsTest {
             routes -> {
               routes
                   .from("direct:ask")
-                  .to("jms:queue:" + queue + "?exchangePattern=InOut&requestTimeout=20000" + options);
+                  .to(
+                      "jms:queue:"
+                          + queue
+                          + "?exchangePattern=InOut&requestTimeout=20000"
+                          + options);
               routes
                   .from("jms:queue:" + queue + "?concurrentConsumers=4")
                   .process(CamelJmsTest::upperCase);
@@ -210,8 +214,7 @@ class CamelJmsTest {
     try (Connection connection = broker.connect()) {
       await()
           .atMost(DEADLINE)
-          .untilAsserted(
-              () -> assertThat(browse(connection, "camel.restart.out")).hasSize(count));
+          .untilAsserted(() -> assertThat(browse(connection, "camel.restart.out")).hasSize(count));
       assertThat(Deadline.drain(connection, "camel.restart.out"))
           .as("each came out once")
           .containsExactlyInAnyOrderElementsOf(

@@ -163,9 +163,7 @@ class RealTextThroughCommandsTest {
   private void assertSameBytes(RealText text) throws IOException {
     long mismatch = Files.mismatch(text.file(), received);
     assertThat(mismatch)
-        .as(
-            "first byte of %s that differs from %s (seed %d)",
-            received, text.file(), Seed.value())
+        .as("first byte of %s that differs from %s (seed %d)", received, text.file(), Seed.value())
         .isEqualTo(-1);
     Files.delete(received);
     Files.delete(text.file());

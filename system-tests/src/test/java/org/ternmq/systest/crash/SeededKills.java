@@ -32,7 +32,13 @@ final class SeededKills implements AutoCloseable {
     RandomGenerator random = Seed.random(purpose);
     this.points = random.longs(kills, total / 20 + 1, total).sorted().toArray();
     System.out.println(
-        purpose + ": kills after " + Arrays.toString(points) + " of " + total + ", seed " + Seed.value());
+        purpose
+            + ": kills after "
+            + Arrays.toString(points)
+            + " of "
+            + total
+            + ", seed "
+            + Seed.value());
   }
 
   /** Some of the work was done. */

@@ -63,8 +63,7 @@ class SendsThroughKillsTest {
         List<String> ofProducer = found.stream().filter(body -> body.startsWith(name)).toList();
         assertThat(ofProducer)
             .as("of producer %s, in order; %d were confirmed", name, confirmed.get(p))
-            .isEqualTo(
-                IntStream.range(0, ofProducer.size()).mapToObj(i -> name + i).toList())
+            .isEqualTo(IntStream.range(0, ofProducer.size()).mapToObj(i -> name + i).toList())
             // The one that was under way may have been stored or not.
             .hasSizeBetween(confirmed.get(p), confirmed.get(p) + 1);
       }
@@ -93,7 +92,8 @@ class SendsThroughKillsTest {
     int producers = 4;
     int each = 1_500;
     List<Callable<Void>> tasks = new ArrayList<>();
-    try (SeededKills kills = new SeededKills(broker, "reconnecting sends", 3, (long) producers * each)) {
+    try (SeededKills kills =
+        new SeededKills(broker, "reconnecting sends", 3, (long) producers * each)) {
       for (int p = 0; p < producers; p++) {
         String name = "p" + p + "-";
         tasks.add(
@@ -120,7 +120,8 @@ class SendsThroughKillsTest {
     int producers = 2;
     int each = 5_000;
     List<Callable<Void>> tasks = new ArrayList<>();
-    try (SeededKills kills = new SeededKills(broker, "asynchronous sends", 3, (long) producers * each)) {
+    try (SeededKills kills =
+        new SeededKills(broker, "asynchronous sends", 3, (long) producers * each)) {
       for (int p = 0; p < producers; p++) {
         String name = "p" + p + "-";
         tasks.add(

@@ -73,8 +73,7 @@ class TransactionsThroughKillsTest {
     assertThat(received).as("seed %d", Seed.value()).doesNotHaveDuplicates().hasSize(total);
     for (int p = 0; p < producers; p++) {
       String name = "p" + p + "-";
-      assertThat(received)
-          .containsAll(IntStream.range(0, each).mapToObj(i -> name + i).toList());
+      assertThat(received).containsAll(IntStream.range(0, each).mapToObj(i -> name + i).toList());
     }
     try (Connection connection = broker.connect()) {
       assertThat(Deadline.drain(connection, "in")).isEmpty();

@@ -28,7 +28,8 @@ class SlowAndFloodingClientsTest {
   @RegisterExtension final BrokerProcess broker = new BrokerProcess().jvm("-Xmx128m");
 
   @Test
-  void aListenerThatIsStuckHoldsUpNobodyAndLosesNothing() throws JMSException, InterruptedException {
+  void aListenerThatIsStuckHoldsUpNobodyAndLosesNothing()
+      throws JMSException, InterruptedException {
     // 256 MiB: twice the broker's heap.
     int count = (256 << 20) / BODY_BYTES;
     CountDownLatch stuck = new CountDownLatch(1);

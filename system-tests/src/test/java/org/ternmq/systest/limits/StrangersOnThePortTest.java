@@ -24,8 +24,7 @@ class StrangersOnThePortTest {
 
   private static final int READ_TIMEOUT_MS = 30_000;
 
-  @RegisterExtension
-  static final BrokerProcess broker = new BrokerProcess().jvm("-Xmx128m");
+  @RegisterExtension static final BrokerProcess broker = new BrokerProcess().jvm("-Xmx128m");
 
   @Test
   void randomBytesEndTheirOwnConnectionOnly() throws IOException, JMSException {

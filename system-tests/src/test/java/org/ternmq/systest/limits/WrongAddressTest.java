@@ -69,8 +69,7 @@ class WrongAddressTest {
   void aServerThatSaysNothingIsGivenUpInTime() throws IOException {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       long start = System.nanoTime();
-      assertThat(
-              connecting("tern://127.0.0.1:" + server.getLocalPort() + "?connectTimeoutMs=700"))
+      assertThat(connecting("tern://127.0.0.1:" + server.getLocalPort() + "?connectTimeoutMs=700"))
           .isInstanceOf(JMSException.class)
           .hasMessageContaining("127.0.0.1:" + server.getLocalPort());
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));

@@ -95,8 +95,7 @@ class BacklogTest {
     int from = count - 7;
     try (Connection connection = broker.connect();
         Session session = connection.createSession();
-        var browser =
-            session.createBrowser(session.createQueue("backlog"), "number >= " + from)) {
+        var browser = session.createBrowser(session.createQueue("backlog"), "number >= " + from)) {
       Enumeration<?> messages = browser.getEnumeration();
       for (int i = from; i < count; i++) {
         assertThat(messages.hasMoreElements()).as("message %d", i).isTrue();

@@ -157,8 +157,7 @@ class ManyClientsTest {
         Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
       List<String> found = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        try (MessageConsumer consumer =
-            session.createConsumer(session.createQueue("queue-" + i))) {
+        try (MessageConsumer consumer = session.createConsumer(session.createQueue("queue-" + i))) {
           found.add(Deadline.receive(consumer).getBody(String.class));
         }
       }

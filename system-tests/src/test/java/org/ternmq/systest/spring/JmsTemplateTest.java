@@ -84,8 +84,7 @@ class JmsTemplateTest {
     assertThat(message.getJMSType()).isEqualTo("greeting");
     assertThat(message.getJMSPriority()).isEqualTo(7);
     assertThat(message.getJMSDeliveryMode()).isEqualTo(DeliveryMode.NON_PERSISTENT);
-    assertThat(message.getJMSExpiration())
-        .isEqualTo(message.getJMSTimestamp() + 60_000);
+    assertThat(message.getJMSExpiration()).isEqualTo(message.getJMSTimestamp() + 60_000);
     assertThat(((Queue) message.getJMSDestination()).getQueueName()).isEqualTo("created");
   }
 
@@ -191,7 +190,8 @@ class JmsTemplateTest {
 
   @Test
   void aRolledBackTransactionSendsNothingAndTakesNothing() {
-    TransactionTemplate transaction = new TransactionTemplate(new JmsTransactionManager(connections));
+    TransactionTemplate transaction =
+        new TransactionTemplate(new JmsTransactionManager(connections));
     template.setSessionTransacted(true);
     template.convertAndSend("tx-in", "kept");
 

@@ -68,8 +68,7 @@ class ListenerContainersTest {
   void aListenerThatThrowsGetsTheMessageAgainAndItsSendsAreUndone() {
     AtomicInteger attempts = new AtomicInteger();
     ConcurrentLinkedQueue<String> seen = new ConcurrentLinkedQueue<>();
-    DefaultMessageListenerContainer container =
-        transacted("work", broker.connectionFactory());
+    DefaultMessageListenerContainer container = transacted("work", broker.connectionFactory());
     container.setMessageListener(
         (SessionAwareMessageListener<Message>)
             (message, session) -> {
