@@ -29,8 +29,8 @@ import org.ternmq.wire.message.EncodedMessage;
 import org.ternmq.wire.message.MessageEncoder;
 
 /**
- * Speaks the protocol by itself, and so can break its rules: read nothing, send without credit. No
- * heartbeats are agreed on. Used by one thread.
+ * Speaks the protocol by itself, and so can break its rules: read nothing, send without credit. It
+ * never sends a heartbeat. Used by one thread.
  */
 final class RawClient implements AutoCloseable {
 
@@ -43,7 +43,15 @@ final class RawClient implements AutoCloseable {
   private final Welcome welcome;
   private int lastCorrelation;
 
+  /** Without heartbeats. */
   RawClient(BrokerProcess broker) throws IOException {
+    this(broker, 0);
+  }
+
+  /**
+   * @param heartbeatMs what it asks the broker for
+   */
+  RawClient(BrokerProcess broker, int heartbeatMs) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), broker.port());
     socket.setSoTimeout(READ_TIMEOUT_MS);
     send(
@@ -57,7 +65,7 @@ final class RawClient implements AutoCloseable {
             null,
             null,
             null,
-            0,
+            heartbeatMs,
             "raw client of the system tests"));
     welcome = (Welcome) read();
     writer.maxFrameBytes(welcome.maxFrameBytes());
