@@ -148,7 +148,7 @@ public final class BrokerProcess
 
   /** Whether {@code ternmq run} says with this line that it takes connections. */
   public static boolean isReadyLine(String line) {
-    return line.contains("ready");
+    return line.startsWith("ternmq: ready on ");
   }
 
   /** SIGKILL: no last word, no flush. */
