@@ -7,17 +7,19 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
 import jakarta.jms.Session;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.ternmq.systest.BrokerProcess;
 
 /** A well-behaved client, to see that it goes on whatever others do. Used by one thread. */
 final class PingPong implements AutoCloseable {
 
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
   private static final long PATIENCE_MS = 10_000;
 
-  private final Queue<JMSException> errors = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<JMSException> errors = new ConcurrentLinkedQueue<>();
   private final Connection connection;
   private final Session session;
   private final MessageProducer producer;
@@ -28,8 +30,9 @@ final class PingPong implements AutoCloseable {
     connection = broker.connect();
     connection.setExceptionListener(errors::add);
     session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-    producer = session.createProducer(session.createQueue("ping-pong"));
-    consumer = session.createConsumer(session.createQueue("ping-pong"));
+    Queue own = session.createQueue("ping-pong-" + NUMBERS.incrementAndGet());
+    producer = session.createProducer(own);
+    consumer = session.createConsumer(own);
   }
 
   /** Sends a persistent message and receives it. */

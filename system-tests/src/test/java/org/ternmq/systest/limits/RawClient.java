@@ -121,10 +121,10 @@ final class RawClient implements AutoCloseable {
     assertThat(command).isEqualTo(new Ok(lastCorrelation));
   }
 
-  static EncodedMessage message(Address destination, int bodyBytes) {
+  static EncodedMessage nonPersistentMessage(Address destination, int bodyBytes) {
     return new MessageEncoder()
         .destination(destination)
-        .persistent(true)
+        .persistent(false)
         .messageId("raw-" + UUID.randomUUID())
         .body(BodyType.BYTES, ByteBuffer.allocate(bodyBytes))
         .encode();

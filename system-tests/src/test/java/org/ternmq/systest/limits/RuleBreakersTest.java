@@ -62,10 +62,11 @@ class RuleBreakersTest {
     }
   }
 
+  /** Nobody takes what it sends, and it cannot leave the heap: at some point there is no credit. */
   @Test
   void aProducerThatSendsBeyondItsCreditIsToldSoAndClosed() throws IOException, JMSException {
     Address queue = Address.queue("beyond");
-    EncodedMessage message = RawClient.message(queue, BODY_BYTES);
+    EncodedMessage message = RawClient.nonPersistentMessage(queue, BODY_BYTES);
     try (RawClient flooding = new RawClient(broker);
         PingPong other = new PingPong(broker)) {
       flooding.openSession(1);
