@@ -111,11 +111,7 @@ final class DemoCommand implements Callable<Integer> {
           Format.text(
               "fsyncs     %,d (%.2f messages each)",
               forces, run.sent() / (double) Math.max(1, forces)));
-      out.println(
-          Format.text(
-              "written    %s to the journal, %s on the disk now",
-              Format.bytes(after.store().writtenBytes() - before.store().writtenBytes()),
-              Format.bytes(after.store().diskBytes())));
+      out.println("disk       " + Format.bytes(after.store().diskBytes()));
       int outcome = BenchCommand.outcome(run);
       keepSome(factory);
       return outcome;

@@ -49,7 +49,8 @@ final class ErrorLine {
     return false;
   }
 
-  private static String text(Throwable failure) {
+  /** Without advice. */
+  static String text(Throwable failure) {
     String message = failure.getMessage();
     return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
   }

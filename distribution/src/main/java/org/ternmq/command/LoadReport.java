@@ -27,7 +27,7 @@ final class LoadReport {
       long sent = run.sent();
       long received = run.received();
       LoadRun.Interval interval = run.interval();
-      boolean rest = over && sent == sentBefore && received == receivedBefore;
+      boolean rest = run.producersAreDone() && sent == sentBefore && received == receivedBefore;
       if (!rest) {
         out.println(
             Format.text(

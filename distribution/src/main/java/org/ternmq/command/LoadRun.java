@@ -173,7 +173,7 @@ final class LoadRun implements AutoCloseable {
   }
 
   private boolean isDrained(long idleNanos) {
-    if (producersLeft.getCount() > 0) {
+    if (!producersAreDone()) {
       return false;
     }
     return received.get() >= expected() || idleNanos > IDLE_NANOS;
@@ -188,6 +188,10 @@ final class LoadRun implements AutoCloseable {
     long deadline = System.nanoTime() + unit.toNanos(time);
     return producersLeft.await(time, unit)
         && consumersLeft.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+  }
+
+  boolean producersAreDone() {
+    return producersLeft.getCount() == 0;
   }
 
   /** What happened since the last call. */

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -379,6 +381,24 @@ class RoundTripTest {
                   "secret"))
           .as(right.errText())
           .isZero();
+    }
+  }
+
+  @Test
+  void aReconnectingCommandWaitsForTheBrokerAtTheBeginning() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    Invocation send = new Invocation();
+    String url = "tern://127.0.0.1:" + port + "?reconnect=true";
+    CompletableFuture<Integer> exit =
+        CompletableFuture.supplyAsync(() -> send.run("send", "queue:early", "x", "--url", url));
+    Awaitility.await().until(() -> send.errText().contains("waiting for the broker"));
+    try (RunningBroker late = RunningBroker.onPort(port)) {
+      assertThat(exit.get(20, TimeUnit.SECONDS)).as(send.errText()).isZero();
+      assertThat(send.errText()).hasLineCount(2);
+      assertThat(late.url()).startsWith("tern://127.0.0.1:" + port);
     }
   }
 }

@@ -9,11 +9,19 @@ final class RunningBroker implements AutoCloseable {
   private final Broker broker;
 
   private RunningBroker(BrokerOptions.Builder options) {
-    broker = Broker.start(options.listen("127.0.0.1:0").build());
+    this(options, 0);
+  }
+
+  private RunningBroker(BrokerOptions.Builder options, int port) {
+    broker = Broker.start(options.listen("127.0.0.1:" + port).build());
   }
 
   static RunningBroker inMemory() {
     return new RunningBroker(BrokerOptions.builder());
+  }
+
+  static RunningBroker onPort(int port) {
+    return new RunningBroker(BrokerOptions.builder(), port);
   }
 
   static RunningBroker withUser(String name, String password) {
