@@ -47,6 +47,9 @@ final class Inbox {
   /** Starts with the first listener. */
   private Thread deliverer;
 
+  /** The application server's thread that delivers, while it does. */
+  private Thread runner;
+
   void lock() {
     lock.lock();
   }
@@ -176,7 +179,7 @@ final class Inbox {
   void awaitListener(TernConsumer of) {
     while (delivering != null
         && (of == null || delivering == of)
-        && Thread.currentThread() != deliverer) {
+        && !isDelivererThread()) {
       awaitUninterruptibly();
     }
   }
@@ -185,7 +188,7 @@ final class Inbox {
   boolean isDelivererThread() {
     lock();
     try {
-      return Thread.currentThread() == deliverer;
+      return Thread.currentThread() == deliverer || Thread.currentThread() == runner;
     } finally {
       unlock();
     }
@@ -250,10 +253,22 @@ final class Inbox {
     }
   }
 
-  private void delivered() {
+  /** A server session's thread delivers what this consumer has taken. */
+  void runBegins(TernConsumer with) {
+    lock();
+    try {
+      delivering = with;
+      runner = Thread.currentThread();
+    } finally {
+      unlock();
+    }
+  }
+
+  void delivered() {
     lock();
     try {
       delivering = null;
+      runner = null;
       signal();
     } finally {
       unlock();

@@ -24,6 +24,7 @@ import org.ternmq.jms.transport.LinkException;
 import org.ternmq.jms.transport.RefusedException;
 import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.ClientCommand;
+import org.ternmq.wire.command.ClientCommand.ConsumerKind;
 import org.ternmq.wire.error.WireException;
 
 /**
@@ -38,6 +39,7 @@ class TernConnection implements Connection {
   private final ConsumerTable consumers = new ConsumerTable();
   private final Temporaries temporaries = new Temporaries(this);
   private final List<TernSession> sessions = new CopyOnWriteArrayList<>();
+  private final List<TernConnectionConsumer> connectionConsumers = new CopyOnWriteArrayList<>();
   private final AtomicInteger lastSessionId = new AtomicInteger();
   private final AtomicInteger lastConsumerId = new AtomicInteger();
 
@@ -176,6 +178,10 @@ class TernConnection implements Connection {
       throw LinkFailures.of("Cannot set the client identifier", e);
     }
     clientId = newClientId;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   /** From now on it is too late to set a client identifier. */
@@ -339,6 +345,9 @@ class TernConnection implements Connection {
       if (closed) {
         return;
       }
+      for (TernConnectionConsumer each : connectionConsumers) {
+        each.close();
+      }
       closed = true;
       for (TernSession each : sessions) {
         each.closeHere();
@@ -357,6 +366,21 @@ class TernConnection implements Connection {
 
   // --- connection consumers
 
+  void add(TernConnectionConsumer consumer) {
+    connectionConsumers.add(consumer);
+  }
+
+  void remove(TernConnectionConsumer consumer) {
+    connectionConsumers.remove(consumer);
+  }
+
+  private ConnectionConsumer connectionConsumer(
+      ServerSessionPool pool, int maxMessages, TernConnectionConsumer.Wish wish)
+      throws JMSException {
+    used();
+    return TernConnectionConsumer.open(this, pool, maxMessages, wish);
+  }
+
   @Override
   public ConnectionConsumer createConnectionConsumer(
       Destination destination,
@@ -364,7 +388,8 @@ class TernConnection implements Connection {
       ServerSessionPool sessionPool,
       int maxMessages)
       throws JMSException {
-    throw new JMSException("not yet");
+    return connectionConsumer(
+        sessionPool, maxMessages, session -> session.plain(destination, messageSelector, false));
   }
 
   @Override
@@ -375,7 +400,10 @@ class TernConnection implements Connection {
       ServerSessionPool sessionPool,
       int maxMessages)
       throws JMSException {
-    throw new JMSException("not yet");
+    return connectionConsumer(
+        sessionPool,
+        maxMessages,
+        subscription(ConsumerKind.SHARED, topic, subscriptionName, messageSelector));
   }
 
   @Override
@@ -386,7 +414,10 @@ class TernConnection implements Connection {
       ServerSessionPool sessionPool,
       int maxMessages)
       throws JMSException {
-    throw new JMSException("not yet");
+    return connectionConsumer(
+        sessionPool,
+        maxMessages,
+        subscription(ConsumerKind.DURABLE, topic, subscriptionName, messageSelector));
   }
 
   @Override
@@ -397,6 +428,14 @@ class TernConnection implements Connection {
       ServerSessionPool sessionPool,
       int maxMessages)
       throws JMSException {
-    throw new JMSException("not yet");
+    return connectionConsumer(
+        sessionPool,
+        maxMessages,
+        subscription(ConsumerKind.SHARED_DURABLE, topic, subscriptionName, messageSelector));
+  }
+
+  private static TernConnectionConsumer.Wish subscription(
+      ConsumerKind kind, Topic topic, String name, String selector) {
+    return session -> session.subscription(kind, topic, name, selector, false);
   }
 }

@@ -27,6 +27,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   final ConsumerSpec spec;
   private final TernSession session;
   private final Inbox inbox;
+  private final int windowMessages;
 
   /** Of the conversation it is open in; what comes from an older one is not for it any more. */
   private volatile int conversation;
@@ -54,10 +55,19 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   private long grantBytes;
 
   TernConsumer(TernSession session, int id, ConsumerSpec spec) {
+    this(session, id, spec, session.prefetchMessages());
+  }
+
+  /**
+   * @param windowMessages how many messages may be under way to it or in its buffer; 0 = it never
+   *     gets one
+   */
+  TernConsumer(TernSession session, int id, ConsumerSpec spec, int windowMessages) {
     this.session = session;
     this.inbox = session.inbox();
     this.id = id;
     this.spec = spec;
+    this.windowMessages = windowMessages;
   }
 
   // --- opening; see TernSession
@@ -72,7 +82,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     int in;
     inbox.lock();
     try {
-      if (granted || closed || !inbox.isStarted()) {
+      if (granted || closed || windowMessages == 0 || !inbox.isStarted()) {
         return;
       }
       granted = true;
@@ -80,7 +90,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     } finally {
       inbox.unlock();
     }
-    session.link().credit(id, in, session.prefetchMessages(), session.prefetchBytes());
+    session.link().credit(id, in, windowMessages, session.prefetchBytes());
   }
 
   // --- the transport's thread
@@ -141,7 +151,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     consumedMessages++;
     consumedBytes += taken.message().length();
     // Half of what may be under way is handed over: let as much come again.
-    if (2L * consumedMessages >= session.prefetchMessages()
+    if (2L * consumedMessages >= windowMessages
         || 2 * consumedBytes >= session.prefetchBytes()) {
       takeGrant();
     }
@@ -317,6 +327,42 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
         != null;
   }
 
+  // --- for a connection consumer
+
+  /** Waits until a message is in the buffer; false if the consumer was closed. */
+  boolean awaitArrival() throws JMSException {
+    inbox.lock();
+    try {
+      while (buffer.isEmpty() && !closed && !inbox.isClosed()) {
+        inbox.throwIfFailed("Cannot wait for messages");
+        if (closedByBroker != null) {
+          throw closedByBroker;
+        }
+        inbox.await(Long.MAX_VALUE);
+      }
+      return !buffer.isEmpty();
+    } catch (InterruptedException e) {
+      throw JmsFailures.interrupted("Waiting for messages", e);
+    } finally {
+      inbox.unlock();
+    }
+  }
+
+  /** Takes a message if there is one at the broker, for {@link TernSession#run}. */
+  boolean takeForServerSession() throws JMSException {
+    if (!drain()) {
+      return false;
+    }
+    inbox.lock();
+    try {
+      boolean some = take();
+      grantMessages = 0; // it gets no other one
+      return some;
+    } finally {
+      inbox.unlock();
+    }
+  }
+
   private TernMessage handOver(Class<?> bodyClass) throws JMSException {
     TernMessage message = message();
     if (bodyClass != null && !isAssignable(message, bodyClass)) {
@@ -399,6 +445,10 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     } finally {
       inbox.unlock();
     }
+    callListener(current);
+  }
+
+  void callListener(MessageListener current) {
     current.onMessage(message());
   }
 
@@ -432,7 +482,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     } finally {
       inbox.unlock();
     }
-    session.link().credit(id, in, session.prefetchMessages(), session.prefetchBytes());
+    session.link().credit(id, in, windowMessages, session.prefetchBytes());
   }
 
   /** The conversation is lost. Under the inbox's lock. */
@@ -499,7 +549,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     }
     if (give) {
       resumption.tell(
-          new ClientCommand.Credit(id, session.prefetchMessages(), session.prefetchBytes()));
+          new ClientCommand.Credit(id, windowMessages, session.prefetchBytes()));
     }
   }
 

@@ -23,6 +23,7 @@ import jakarta.jms.Topic;
 import jakarta.jms.TopicSubscriber;
 import java.io.Serializable;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ternmq.jms.destination.Destinations;
@@ -65,6 +66,9 @@ class TernSession implements Session, Inbox.Delivery {
 
   /** Of sessions in a server session pool; null for others. */
   private volatile MessageListener serverListener;
+
+  /** Consumers that have each taken a message for {@link #serverListener}. */
+  private final java.util.Queue<TernConsumer> loaded = new ConcurrentLinkedQueue<>();
 
   TernSession(TernConnection connection, int id, int mode) {
     this.connection = connection;
@@ -325,7 +329,7 @@ class TernSession implements Session, Inbox.Delivery {
     return selector == null || selector.isBlank() ? null : selector;
   }
 
-  private ConsumerSpec subscription(
+  ConsumerSpec subscription(
       ConsumerKind kind, Topic topic, String name, String selector, boolean noLocal)
       throws JMSException {
     TernDestination from = required(topic);
@@ -457,13 +461,24 @@ class TernSession implements Session, Inbox.Delivery {
 
   @Override
   public void deliver(TernConsumer consumer) {
+    deliver(consumer, null);
+  }
+
+  /**
+   * @param listener null for the consumer's own
+   */
+  private void deliver(TernConsumer consumer, MessageListener listener) {
     if (consumer.takenIsExpired()) { // specification 3.4.9
       acknowledging.expired(consumer);
       return;
     }
     int before = recoveries.get();
     try {
-      consumer.callListener();
+      if (listener == null) {
+        consumer.callListener();
+      } else {
+        consumer.callListener(listener);
+      }
     } catch (RuntimeException | Error e) {
       listenerFailed(consumer, e, before);
       return;
@@ -648,10 +663,27 @@ class TernSession implements Session, Inbox.Delivery {
     serverListener = listener;
   }
 
-  /** Delivers what a connection consumer has put into this session (specification 9.2.1). */
+  /** The connection consumer's thread puts in a consumer that has taken a message. */
+  void load(TernConsumer withMessage) {
+    loaded.add(withMessage);
+  }
+
+  /**
+   * Delivers what a connection consumer has put into this session, to the session's own listener
+   * (specification 9.2.1). On a thread of the application server.
+   */
   @Override
   public void run() {
-    // TODO connection consumers
+    MessageListener listener = serverListener;
+    TernConsumer next;
+    while (listener != null && (next = loaded.poll()) != null) {
+      inbox.runBegins(next);
+      try {
+        deliver(next, listener);
+      } finally {
+        inbox.delivered();
+      }
+    }
   }
 
   // --- closing
