@@ -177,9 +177,7 @@ final class Inbox {
    * @param of null for any
    */
   void awaitListener(TernConsumer of) {
-    while (delivering != null
-        && (of == null || delivering == of)
-        && !isDelivererThread()) {
+    while (delivering != null && (of == null || delivering == of) && !isDelivererThread()) {
       awaitUninterruptibly();
     }
   }

@@ -19,8 +19,7 @@ import jakarta.jms.Session;
  * <p>One daemon thread does it all, from construction to {@link #close}.
  */
 final class TernConnectionConsumer implements ConnectionConsumer {
-  private static final System.Logger LOG =
-      System.getLogger(TernConnectionConsumer.class.getName());
+  private static final System.Logger LOG = System.getLogger(TernConnectionConsumer.class.getName());
 
   private final TernConnection connection;
   private final ServerSessionPool pool;

@@ -151,8 +151,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     consumedMessages++;
     consumedBytes += taken.message().length();
     // Half of what may be under way is handed over: let as much come again.
-    if (2L * consumedMessages >= windowMessages
-        || 2 * consumedBytes >= session.prefetchBytes()) {
+    if (2L * consumedMessages >= windowMessages || 2 * consumedBytes >= session.prefetchBytes()) {
       takeGrant();
     }
     return true;
@@ -548,8 +547,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
       inbox.unlock();
     }
     if (give) {
-      resumption.tell(
-          new ClientCommand.Credit(id, windowMessages, session.prefetchBytes()));
+      resumption.tell(new ClientCommand.Credit(id, windowMessages, session.prefetchBytes()));
     }
   }
 

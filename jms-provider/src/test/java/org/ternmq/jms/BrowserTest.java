@@ -60,8 +60,7 @@ class BrowserTest {
       send(1);
       assertThat(texts(browser.getEnumeration())).hasSize(4);
     }
-    assertThat(session.createConsumer(queue).receive(10_000).getBody(String.class))
-        .isEqualTo("m0");
+    assertThat(session.createConsumer(queue).receive(10_000).getBody(String.class)).isEqualTo("m0");
   }
 
   @Test

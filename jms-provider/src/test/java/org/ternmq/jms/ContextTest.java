@@ -50,7 +50,7 @@ class ContextTest {
 
     assertThat(consumer.receiveBody(String.class, DEADLINE_MS)).isEqualTo("text");
     assertThat(consumer.receiveBody(byte[].class, DEADLINE_MS)).containsExactly(1, 2);
-    assertThat(consumer.receiveBody(Map.class, DEADLINE_MS)).isEqualTo(Map.of("a", 1));
+    assertThat((Object) consumer.receiveBody(Map.class, DEADLINE_MS)).isEqualTo(Map.of("a", 1));
     assertThat(consumer.receiveBody(Integer.class, DEADLINE_MS)).isEqualTo(42);
     assertThat(consumer.receiveBodyNoWait(String.class)).isNull();
   }

@@ -2,7 +2,6 @@ package org.ternmq.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.Connection;
@@ -193,10 +192,7 @@ class ProducerTest {
 
     try (var small =
             Broker.start(
-                BrokerOptions.builder()
-                    .listen("127.0.0.1:0")
-                    .maxMessageBytes(10_000)
-                    .build());
+                BrokerOptions.builder().listen("127.0.0.1:0").maxMessageBytes(10_000).build());
         Connection connection =
             new TernConnectionFactory("tern://localhost:" + small.listenAddress().getPort())
                 .createConnection()) {
