@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Specification 4.1.7: queue browsers. */
+@SuppressWarnings("JdkObsolete") // the API wants an Enumeration
 class BrowserTest {
   @RegisterExtension static final RunningBroker BROKER = new RunningBroker();
 
