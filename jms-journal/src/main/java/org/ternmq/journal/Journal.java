@@ -73,7 +73,8 @@ public final class Journal implements AutoCloseable {
   private long lastCheckpoint; // highest number ever given
   private long checkpointPosition;
   private boolean checkpointing;
-  private long writtenBytes; // ever
+  private long writtenBytes; // with those that recovery read
+  private long recoveredBytes;
   private long checkpointedBytes; // of these, before the newest checkpoint
   private long forces;
 
@@ -118,7 +119,8 @@ public final class Journal implements AutoCloseable {
       checkpoint = report.checkpoint();
       lastCheckpoint = checkpoint;
       checkpointPosition = directory.checkpointPosition();
-      writtenBytes = report.bytes();
+      recoveredBytes = report.bytes();
+      writtenBytes = recoveredBytes;
       buffer = new RecordBuffer(seed, true);
       pool =
           new SegmentPool(
@@ -408,6 +410,11 @@ public final class Journal implements AutoCloseable {
   /** A reader of records for one thread of its own. */
   public JournalReader reader() {
     return new JournalReader(disk, segments, seed);
+  }
+
+  /** How many bytes of log were written since it was opened; checkpoints are not counted. */
+  public long writtenBytes() {
+    return writtenBytes - recoveredBytes;
   }
 
   /** How often the log was forced since it was opened. */

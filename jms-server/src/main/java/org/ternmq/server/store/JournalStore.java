@@ -551,7 +551,12 @@ public final class JournalStore implements Store {
       diskBytes += segment.fileBytes();
     }
     return new StoreStatistics(
-        lastBatch, journal.forces(), 0, reader.payloads(), checkpoints, diskBytes);
+        lastBatch,
+        journal.forces(),
+        journal.writtenBytes(),
+        reader.payloads(),
+        checkpoints,
+        diskBytes);
   }
 
   @Override

@@ -5,7 +5,7 @@ package org.ternmq.server.store;
  *
  * @param batches that were told
  * @param forces fdatasync calls
- * @param writtenBytes into the log, checkpoints and moved messages included
+ * @param writtenBytes into the log since the start, moved messages included
  * @param loadedMessages payloads read back
  * @param checkpoints taken
  * @param diskBytes that the data take on the disk
