@@ -86,7 +86,12 @@ public final class Broker implements AutoCloseable {
    * @throws StoreException if the data are in use by another process, or cannot be read
    */
   public static Broker start(BrokerOptions options) {
-    Broker broker = new Broker(options, openStore(options));
+    return start(options, openStore(options));
+  }
+
+  /** With a store that was just opened. */
+  static Broker start(BrokerOptions options, Store store) {
+    Broker broker = new Broker(options, store);
     try {
       broker.onLoop(
           () -> {

@@ -417,13 +417,20 @@ final class BrokerLoop
 
   @Override
   public void execute(Runnable task) {
-    eventLoop.execute(task);
+    eventLoop.execute(() -> run(task));
   }
 
   @Override
   public Runnable schedule(Runnable task, long delayMs) {
-    ScheduledFuture<?> planned = eventLoop.schedule(task, delayMs, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> planned =
+        eventLoop.schedule(() -> run(task), delayMs, TimeUnit.MILLISECONDS);
     return () -> planned.cancel(false);
+  }
+
+  /** The end of a round sees to what the store wants after it, such as a checkpoint. */
+  private void run(Runnable task) {
+    openRound();
+    task.run();
   }
 
   @Override

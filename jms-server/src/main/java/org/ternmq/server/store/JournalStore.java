@@ -403,12 +403,13 @@ public final class JournalStore implements Store {
     }
     long logBytes = journal.bytesSinceCheckpoint();
     return logBytes > Math.max(checkpointLogBytes, 2 * lastCheckpointBytes)
-        || (roomWanted && logBytes > smallLogBytes);
+        || (roomWanted && hasDeadSegment());
   }
 
   @Override
   public void checkpoint(Consumer<DurableOperations> describe) {
-    if (failed || checkpoint != null || journal.bytesSinceCheckpoint() < smallLogBytes) {
+    boolean worthIt = roomWanted || journal.bytesSinceCheckpoint() >= smallLogBytes;
+    if (failed || checkpoint != null || !worthIt) {
       return;
     }
     roomWanted = false;
@@ -431,6 +432,17 @@ public final class JournalStore implements Store {
         writer.close();
       }
     }
+  }
+
+  /** Whether a checkpoint would make room. */
+  private boolean hasDeadSegment() {
+    List<SegmentUsage> segments = journal.segments();
+    for (int i = 0; i < segments.size() - 1; i++) { // the last one is being written
+      if (segments.get(i).liveBytes() == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Set<Long> sparseSegments() {
