@@ -351,6 +351,9 @@ class BrokerTest {
     client.conversation.expectEventually(
         BrokerCommand.Confirm.class, confirm -> confirm.sendSequence() == 21);
     assertThat(broker.stats().store().forces() - before).isBetween(1L, 3L);
+    assertThat(broker.stats().store().writtenBytes()).isPositive();
+    assertThat(broker.stats().core().availableMessages()).isEqualTo(21);
+    assertThat(broker.queues()).hasSize(1);
   }
 
   private Path copyOf(Path data) throws IOException {

@@ -88,6 +88,7 @@ public final class JournalStore implements Store {
 
   private Checkpoint checkpoint; // under way; null: none
   private long lastCheckpointBytes;
+  private long checkpointBytes; // of all
   private boolean roomWanted; // a checkpoint may make room on a full disk
   private long checkpoints;
   private boolean failed;
@@ -483,6 +484,7 @@ public final class JournalStore implements Store {
       completed.writer.close();
       checkpoints++;
       lastCheckpointBytes = completed.teller.bytes();
+      checkpointBytes += lastCheckpointBytes;
       // Held batches of before are part of the checkpoint.
       while (!held.isEmpty() && held.peek().number <= completed.batch) {
         held.remove();
