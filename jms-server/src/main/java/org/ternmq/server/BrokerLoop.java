@@ -344,6 +344,18 @@ final class BrokerLoop
   }
 
   @Override
+  public void congested(int connectionId, boolean congested) {
+    openRound();
+    if (state == State.RUNNING && peers.containsKey(connectionId)) {
+      try {
+        core.congested(connectionId, congested, nowMs);
+      } catch (RuntimeException e) {
+        fail(e, codeOf(e));
+      }
+    }
+  }
+
+  @Override
   public long nowMs() {
     return roundOpen ? nowMs : clockMs.getAsLong();
   }

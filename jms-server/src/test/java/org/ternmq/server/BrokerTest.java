@@ -294,7 +294,7 @@ class BrokerTest {
 
   @Test
   void aClientThatDoesNotReadIsClosedAndOthersGoOn() throws IOException {
-    Broker broker = start(BrokerOptions.builder().maxPendingOutputBytes(1 << 20));
+    Broker broker = start(BrokerOptions.builder().maxPendingOutputBytes(64 << 10));
     BrokerClient slow = connect(broker);
     slow.consume(1, "q", 100_000, 1L << 40);
     BrokerClient producer = connect(broker);
@@ -304,6 +304,27 @@ class BrokerTest {
     }
     org.awaitility.Awaitility.await().until(() -> broker.stats().connections() == 1);
     producer.sendConfirmed(BrokerClient.text("r", "still here"));
+  }
+
+  /** However much credit it gave: what it does not take stays in the queue, for others. */
+  @Test
+  void aClientThatDoesNotReadIsDeliveredNoMoreUntilItDoes() throws IOException {
+    int count = 400;
+    Broker broker = start(BrokerOptions.builder());
+    BrokerClient slow = connect(broker);
+    slow.consume(1, "q", Integer.MAX_VALUE, Long.MAX_VALUE);
+    BrokerClient producer = connect(broker);
+    byte[] body = new byte[100_000];
+    for (int i = 0; i < count; i++) {
+      producer.sendConfirmed(BrokerClient.message("q", false, body));
+    }
+    assertThat(broker.stats().core().availableMessages())
+        .as("messages that wait in the queue, of 40 MB")
+        .isGreaterThan(count / 4);
+    assertThat(broker.stats().connections()).isEqualTo(2);
+    for (int i = 0; i < count; i++) {
+      assertThat(slow.receive().message().bodyLength()).isEqualTo(body.length);
+    }
   }
 
   @Test

@@ -16,6 +16,9 @@ public interface Conversations {
   /** It said something. */
   void received(int connectionId, Command command);
 
+  /** What it was sent waits to be taken (true), or flows again (false). */
+  void congested(int connectionId, boolean congested);
+
   /** It is gone, whoever ended it. The last call for this number. */
   void closed(int connectionId);
 

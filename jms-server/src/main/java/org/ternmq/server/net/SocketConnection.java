@@ -27,14 +27,21 @@ import org.ternmq.wire.error.WireException;
  * One client at a socket: bytes to commands and back. Owned by the loop thread.
  *
  * <p>Outgoing commands wait as objects, which share the messages' bytes with the broker, and are
- * encoded only when the socket takes them: a client that reads slowly costs no copies. What waits
- * is bounded by the client's own credit, and beyond a limit the client is disconnected.
+ * encoded only when the socket takes them: a client that reads slowly costs no copies. When too
+ * much waits the core is told to deliver nothing more until it flows again; beyond a limit the
+ * client is disconnected.
  */
 final class SocketConnection extends ChannelInboundHandlerAdapter implements Connection {
   private static final Logger log = LoggerFactory.getLogger(SocketConnection.class);
 
   /** About what a command takes beside its message. */
   private static final int COMMAND_BYTES = 64;
+
+  /** From here on the peer counts as one that does not keep up. */
+  private static final long CONGESTED_BYTES = 1 << 20;
+
+  /** And from here on again as one that does. */
+  private static final long FLOWING_BYTES = CONGESTED_BYTES / 4;
 
   /** How much is encoded at a time. */
   private static final int CHUNK_BYTES = 256 * 1024;
@@ -49,6 +56,7 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
 
   private final ArrayDeque<Command> waiting = new ArrayDeque<>();
   private long waitingBytes;
+  private boolean congested; // what the core was told
   private FragmentedCommand fragments; // of a large command that is partly written
 
   private Channel channel;
@@ -218,6 +226,14 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
     if (written) {
       lastWriteMs = conversations.nowMs();
       channel.flush();
+    }
+    tellCongestion();
+  }
+
+  private void tellCongestion() {
+    if (congested ? waitingBytes < FLOWING_BYTES : waitingBytes > CONGESTED_BYTES) {
+      congested = !congested;
+      conversations.congested(connectionId, congested);
     }
   }
 

@@ -92,6 +92,13 @@ public final class Browser extends Scanner {
   }
 
   @Override
+  void holdChanged() {
+    if (!isHeld() && !ended) {
+      advance();
+    }
+  }
+
+  @Override
   void loaded() {
     if (!ended) {
       advance();

@@ -472,7 +472,7 @@ public final class MessageQueue implements Entry.Holder {
         continue;
       }
       boolean loads = consumer.cursors == null ? headLoading && nonEmpty != 0 : consumer.loading;
-      if (loads && consumer.hasCredit()) {
+      if (consumer.isHeld() || (loads && consumer.hasCredit())) {
         drains++;
       } else {
         int correlation = consumer.drainCorrelation;

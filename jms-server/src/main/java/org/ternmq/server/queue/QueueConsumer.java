@@ -43,6 +43,18 @@ public final class QueueConsumer extends Scanner {
     }
   }
 
+  @Override
+  void holdChanged() {
+    if (isHeld()) {
+      queue.notReady(this);
+    } else if (!closed) {
+      if (hasCredit()) {
+        queue.ready(this);
+      }
+      queue.dispatch();
+    }
+  }
+
   /** Nothing more is delivered before the next credit. */
   public void stop() {
     clearCredit();

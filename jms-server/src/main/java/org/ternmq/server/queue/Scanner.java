@@ -15,6 +15,7 @@ abstract class Scanner implements Entry.Holder {
   final Entry[]
       cursors; // derived: the next entry to look at; null at the end. Null if none are needed
   boolean loading; // derived: a read ahead of its own is under way
+  private boolean held; // derived: its connection takes nothing at this moment
   private int creditMessages; // derived
   private long creditBytes; // derived
 
@@ -37,7 +38,19 @@ abstract class Scanner implements Entry.Holder {
   }
 
   boolean hasCredit() {
-    return creditMessages > 0 && creditBytes > 0;
+    return creditMessages > 0 && creditBytes > 0 && !held;
+  }
+
+  /** While it is held it gets nothing, whatever its credit. */
+  public void hold(boolean newHeld) {
+    if (held != newHeld) {
+      held = newHeld;
+      holdChanged();
+    }
+  }
+
+  boolean isHeld() {
+    return held;
   }
 
   /** Both saturate: a client may grant the largest numbers again and again. */
@@ -70,6 +83,9 @@ abstract class Scanner implements Entry.Holder {
 
   /** An entry came back into the middle of the list of its priority. */
   abstract void returned(Entry entry, int priority);
+
+  /** It is held, or no longer. */
+  abstract void holdChanged();
 
   /** The read ahead it asked for is done. */
   abstract void loaded();

@@ -14,4 +14,12 @@ final class ClientConsumer {
     this.session = session;
     this.attachment = attachment;
   }
+
+  void hold(boolean held) {
+    if (attachment.consumer() != null) {
+      attachment.consumer().hold(held);
+    } else {
+      attachment.browser().hold(held);
+    }
+  }
 }

@@ -1,6 +1,8 @@
 package org.ternmq.server.session;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.ternmq.server.destination.Attachment;
@@ -151,9 +153,45 @@ final class ConnectionCommands {
     conversation.origin = new Origin(conversation.id, clientId);
   }
 
+  /**
+   * The answer waits until what the client acknowledged is durable: it cannot repeat it any more.
+   */
   void close(Conversation conversation, ClientCommand.CloseConnection command) {
-    conversation.say(new BrokerCommand.Ok(command.correlation()));
+    BrokerCommand ok = new BrokerCommand.Ok(command.correlation());
+    boolean waits = conversation.hasPendingAcknowledgements();
+    if (!waits) {
+      conversation.say(ok);
+    }
     tearDown(conversation, false);
+    if (waits) {
+      parts.shard.gate().complete(new LastReply(conversation.id, ok), true);
+    }
+  }
+
+  /** Said when the conversation is over but for this. */
+  private final class LastReply extends Completion {
+    private final int connectionId;
+    private final BrokerCommand reply;
+
+    LastReply(int connectionId, BrokerCommand reply) {
+      this.connectionId = connectionId;
+      this.reply = reply;
+    }
+
+    @Override
+    protected void completed() {
+      parts.shard.effects().send(connectionId, reply);
+    }
+  }
+
+  /** What the client was sent waits to be taken: nothing more is delivered until it was. */
+  void congested(Conversation conversation, boolean congested) {
+    conversation.congested = congested;
+    List<ClientConsumer> consumers = new ArrayList<>();
+    conversation.consumers.forEach(consumers::add);
+    for (ClientConsumer consumer : consumers) {
+      consumer.hold(congested);
+    }
   }
 
   /** Ends a conversation from the broker's side. */

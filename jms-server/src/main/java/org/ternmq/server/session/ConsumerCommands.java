@@ -36,6 +36,7 @@ final class ConsumerCommands {
     ClientConsumer consumer = new ClientConsumer(command.consumerId(), session, attachment);
     conversation.consumers.put(consumer.id, consumer);
     session.consumers.add(consumer);
+    consumer.hold(conversation.congested);
     BrokerCommand ok = new BrokerCommand.Ok(command.correlation());
     if (command.kind() == ConsumerKind.DURABLE || command.kind() == ConsumerKind.SHARED_DURABLE) {
       parts.shard.gate().complete(new PendingReply(conversation, ok), true);
@@ -60,7 +61,7 @@ final class ConsumerCommands {
       conversation.consumers.remove(consumer.id);
       consumer.session.consumers.remove(consumer);
     }
-    conversation.say(new BrokerCommand.Ok(command.correlation()));
+    conversation.answerClose(new BrokerCommand.Ok(command.correlation()));
   }
 
   /**

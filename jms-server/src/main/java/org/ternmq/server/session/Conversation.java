@@ -30,6 +30,7 @@ final class Conversation {
   int creditMessages; // what the client may still send
   long creditBytes;
   boolean wantsCredit; // stands in the line for more
+  boolean congested; // its output waits: its consumers are held
 
   boolean hasNews; // something to confirm at the end of the round
   private final Shard shard;
@@ -66,6 +67,19 @@ final class Conversation {
   void say(BrokerCommand command) {
     if (state != State.ENDED) {
       shard.effects().send(id, command);
+    }
+  }
+
+  /**
+   * Answers a request that ends consumers. What they acknowledged before must not be forgotten once
+   * this is answered, since they cannot repeat it any more: so the answer waits until it is
+   * durable.
+   */
+  void answerClose(BrokerCommand.Ok ok) {
+    if (pendingAcknowledgements > 0) {
+      shard.gate().complete(new PendingReply(this, ok), true);
+    } else {
+      say(ok);
     }
   }
 

@@ -248,6 +248,23 @@ public final class MessagingCore {
   }
 
   /**
+   * The connection's output waits because its peer does not take it (true), or flows again (false).
+   * Meanwhile its consumers get nothing, so that what waits is bounded by what one round delivers,
+   * whatever credit the client granted.
+   */
+  public void congested(int connectionId, boolean congested, long nowMs) {
+    enter(nowMs);
+    try {
+      Conversation conversation = parts.conversations.get(connectionId);
+      if (conversation != null && conversation.state != Conversation.State.ENDED) {
+        connections.congested(conversation, congested);
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  /**
    * No more input in this round: what was gathered (confirmations, credit) is sent now, before the
    * store is flushed.
    */

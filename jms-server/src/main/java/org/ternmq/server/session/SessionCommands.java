@@ -59,7 +59,7 @@ final class SessionCommands {
     }
     conversation.sessions.remove(session.id);
     touched.forEach(MessageQueue::dispatch);
-    conversation.say(new BrokerCommand.Ok(command.correlation()));
+    conversation.answerClose(new BrokerCommand.Ok(command.correlation()));
   }
 
   void rollback(Conversation conversation, ClientCommand.Rollback command) throws RefusedException {

@@ -30,8 +30,8 @@ import org.ternmq.wire.message.EncodedMessage;
  *
  * <p>A batch is appended to the journal's buffer when it ends. {@link #flush} forces the log when
  * somebody waits, once for all batches of the round. Batches that nobody waits for are written
- * after {@value #LAZY_WRITE_MS} ms and forced after {@value #LAZY_FORCE_MS} ms, unless a forced one
- * takes them along before.
+ * after at most {@value #LAZY_WRITE_MS} ms, so that the end of the process does not lose them, and
+ * forced after {@value #LAZY_FORCE_MS} ms, unless a forced one takes them along before.
  *
  * <p>On a full disk batches with messages are held back, in order, until there is room; the
  * listener is told, so that the core refuses new ones meanwhile. Small batches may use the
@@ -42,6 +42,7 @@ public final class JournalStore implements Store {
 
   private static final int LAZY_WRITE_MS = 20;
   private static final int LAZY_FORCE_MS = 1_000;
+  static final int LAZY_TICKS = LAZY_FORCE_MS / LAZY_WRITE_MS;
   private static final int FULL_PROBE_MS = 1_000;
 
   /**
@@ -82,7 +83,7 @@ public final class JournalStore implements Store {
   private boolean forceAsked;
 
   private Runnable tick; // takes the planned one back; null: none is planned
-  private boolean writtenByTick;
+  private int lazyTicks; // since the oldest batch that is not durable came
   private boolean full;
   private boolean fullTold;
 
@@ -270,7 +271,7 @@ public final class JournalStore implements Store {
   private void becomeDurable(long batch) {
     durableBatch = Math.max(durableBatch, batch);
     forceAsked &= durableBatch < lastBatch;
-    writtenByTick = false;
+    lazyTicks = 0;
     deadSpace.release(durableBatch, reader.done());
   }
 
@@ -303,14 +304,14 @@ public final class JournalStore implements Store {
         lookForRoom();
       }
       if (appendedBatch > durableBatch) {
-        if (writtenByTick || full) {
+        lazyTicks++;
+        if (lazyTicks >= LAZY_TICKS || full) {
           force();
           journal.attest();
           journal.write();
         } else {
-          writtenByTick = true;
           journal.write();
-          armTick(LAZY_FORCE_MS);
+          armTick(LAZY_WRITE_MS);
         }
       }
       tell();

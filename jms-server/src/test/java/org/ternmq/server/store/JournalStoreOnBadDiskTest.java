@@ -70,8 +70,9 @@ class JournalStoreOnBadDiskTest extends JournalStoreContract {
     driver.batch(false, operations -> operations.queueCreated(1, "q"));
     driver.store.flush();
     disk.failForceAfter(0);
-    driver.loop.passTime();
-    driver.loop.passTime();
+    for (int tick = 0; tick < JournalStore.LAZY_TICKS; tick++) {
+      driver.loop.passTime();
+    }
     assertThat(driver.failure).isNotNull();
     assertThat(driver.durable).isZero();
   }

@@ -223,6 +223,34 @@ class SendsThroughKillsTest {
     assertThat(toldToExceptionListener).isEmpty();
   }
 
+  /** Without a reconnecting client: close() returns when the acknowledgements are safe. */
+  @Test
+  void whatAClosedConsumerAcknowledgedDoesNotComeBackAfterAKill() throws JMSException {
+    int count = 3_000;
+    int taken = Seed.random("closed consumer").nextInt(1, count);
+    try (Connection connection = broker.connect()) {
+      Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+      MessageProducer producer = session.createProducer(session.createQueue("taken"));
+      for (int i = 0; i < count; i++) {
+        producer.send(session.createTextMessage("p0-" + i));
+      }
+      session.commit();
+    }
+    Connection connection = broker.connect();
+    Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+    MessageConsumer consumer = session.createConsumer(session.createQueue("taken"));
+    for (int i = 0; i < taken; i++) {
+      assertThat(Deadline.receive(consumer).getBody(String.class)).isEqualTo("p0-" + i);
+    }
+    connection.close();
+    broker.killAndRestart();
+    try (Connection other = broker.connect()) {
+      assertThat(Deadline.drain(other, "taken"))
+          .as("after %d of %d were received (seed %d)", taken, count, Seed.value())
+          .isEqualTo(IntStream.range(taken, count).mapToObj(i -> "p0-" + i).toList());
+    }
+  }
+
   @Test
   void aDurableSubscriptionMissesNothingThroughKills() throws JMSException {
     int count = 2_000;

@@ -88,14 +88,14 @@ class LargeMessageTest {
       Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
       MessageProducer producer = session.createProducer(session.createQueue("limited"));
       BytesMessage tooLarge = session.createBytesMessage();
-      tooLarge.writeBytes(new byte[SIZE + SIZE / 2]);
+      tooLarge.writeBytes(new byte[SIZE + SIZE / 4 * 3]);
       JMSException refused = null;
       try {
         producer.send(tooLarge);
       } catch (JMSException e) {
         refused = e;
       }
-      assertThat(refused).as("96 MiB are refused").isNotNull();
+      assertThat(refused).as("112 MiB are refused").isNotNull();
       assertThat(refused.getMessage()).contains("bytes");
       producer.send(session.createTextMessage("still here"));
       MessageConsumer consumer = session.createConsumer(session.createQueue("limited"));
