@@ -568,7 +568,7 @@ public final class JournalStore implements Store {
     return new StoreStatistics(
         lastBatch,
         journal.forces(),
-        journal.writtenBytes(),
+        journal.writtenBytes() + checkpointBytes,
         reader.payloads(),
         checkpoints,
         diskBytes);
