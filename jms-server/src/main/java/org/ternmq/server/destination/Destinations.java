@@ -117,6 +117,17 @@ public final class Destinations {
     return deadLetterQueue;
   }
 
+  /**
+   * What a destination that was found before stands for now: itself; its successor, if it is a topic
+   * that was forgotten while idle; null if it is gone.
+   */
+  public Destination current(Destination before) {
+    if (!before.isGone() || before.address().kind().isTemporary()) {
+      return before.isGone() ? null : before;
+    }
+    return byAddress.get(before.address()); // without a successor nobody would get the message
+  }
+
   // --- temporary destinations ------------------------------------------------------------------
 
   public void createTemporary(Address address, int connectionId) throws RefusedException {

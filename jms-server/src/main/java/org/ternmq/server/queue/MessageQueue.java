@@ -322,7 +322,7 @@ public final class MessageQueue implements Entry.Holder {
           continue;
         }
         if (message.payload() == null) {
-          readAhead(consumer, entry, Long.MAX_VALUE);
+          readAhead(consumer, entry, revisit != null ? entry.order : Long.MAX_VALUE);
           return null;
         }
         if (revisit != null) {

@@ -34,6 +34,10 @@ final class ClientRecord {
     failed[failedCount++] = sequence;
   }
 
+  boolean hasFailed(long sequence) {
+    return Arrays.binarySearch(failed, 0, failedCount, sequence) >= 0;
+  }
+
   void forgetFailedUpTo(long sequence) {
     int kept = 0;
     for (int i = 0; i < failedCount; i++) {

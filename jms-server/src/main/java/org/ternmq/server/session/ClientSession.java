@@ -2,7 +2,6 @@ package org.ternmq.server.session;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ternmq.server.queue.Shard;
 import org.ternmq.server.transaction.Transaction;
 
 /** One session of a connection. */
@@ -10,14 +9,14 @@ final class ClientSession {
   final int id;
   final Conversation conversation;
   final List<ClientConsumer> consumers = new ArrayList<>(); // open, and closed that hold something
-  private final Shard shard;
+  private final CoreParts parts;
   private Transaction transaction; // null if not transacted
 
-  ClientSession(int id, Conversation conversation, Shard shard, boolean transacted) {
+  ClientSession(int id, Conversation conversation, CoreParts parts, boolean transacted) {
     this.id = id;
     this.conversation = conversation;
-    this.shard = shard;
-    this.transaction = transacted ? new Transaction(shard) : null;
+    this.parts = parts;
+    this.transaction = transacted ? new Transaction(parts.shard, parts.destinations) : null;
   }
 
   boolean transacted() {
@@ -31,7 +30,7 @@ final class ClientSession {
   /** The old one is decided. */
   void beginTransaction() {
     if (transaction != null) {
-      transaction = new Transaction(shard);
+      transaction = new Transaction(parts.shard, parts.destinations);
     }
   }
 }

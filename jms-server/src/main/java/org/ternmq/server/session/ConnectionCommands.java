@@ -78,7 +78,6 @@ final class ConnectionCommands {
     record.forgetFailedUpTo(hello.confirmedUpTo());
     conversation.record = record;
     conversation.resumable = hello.resumable();
-    parts.credits.opened(conversation);
     if (record.accepted > record.decided) {
       conversation.state = Conversation.State.AWAITING_OUTCOMES;
       parts.shard.gate().complete(welcomeWhenDurable(conversation, hello), true);
@@ -102,6 +101,7 @@ final class ConnectionCommands {
     CoreLimits limits = parts.shard.limits();
     ClientRecord record = conversation.record;
     conversation.state = Conversation.State.OPEN;
+    parts.credits.opened(conversation);
     conversation.say(
         new BrokerCommand.Welcome(
             Protocol.VERSION,

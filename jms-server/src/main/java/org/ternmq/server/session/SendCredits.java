@@ -33,6 +33,7 @@ final class SendCredits {
   /** Gives the first window, which Welcome tells. */
   void opened(Conversation conversation) {
     connections++;
+    conversation.hasCreditWindow = true;
     if (headroomBytes() > 0) {
       conversation.creditMessages = windowMessages();
       conversation.creditBytes = windowBytes();
@@ -42,6 +43,10 @@ final class SendCredits {
   }
 
   void closed(Conversation conversation) {
+    if (!conversation.hasCreditWindow) {
+      return; // it was never welcomed
+    }
+    conversation.hasCreditWindow = false;
     connections--;
     if (conversation.wantsCredit) {
       waiting.remove(conversation);

@@ -35,7 +35,7 @@ final class SessionCommands {
     }
     conversation.sessions.put(
         command.sessionId(),
-        new ClientSession(command.sessionId(), conversation, parts.shard, command.transacted()));
+        new ClientSession(command.sessionId(), conversation, parts, command.transacted()));
     conversation.say(new BrokerCommand.Ok(command.correlation()));
   }
 
@@ -131,9 +131,7 @@ final class SessionCommands {
   void commit(Conversation conversation, ClientCommand.Commit command) {
     long sequence = command.sequence();
     if (sequence > 0 && sequence <= conversation.record.accepted) {
-      // Repeated after a resumption; Welcome came after its durability.
-      conversation.sentBefore(sequence);
-      conversation.say(new BrokerCommand.Ok(command.correlation()));
+      repeated(conversation, command);
       return;
     }
     try {
@@ -144,6 +142,18 @@ final class SessionCommands {
       conversation.say(new BrokerCommand.Failed(command.correlation(), e.code(), e.getMessage()));
       refused(conversation, sequence);
     }
+  }
+
+  /** A commit that came before a loss comes again; Welcome waited for its durability. */
+  private static void repeated(Conversation conversation, ClientCommand.Commit command) {
+    conversation.sentBefore(command.sequence());
+    conversation.say(
+        conversation.record.hasFailed(command.sequence())
+            ? new BrokerCommand.Failed(
+                command.correlation(),
+                ErrorCode.TRANSACTION_ROLLED_BACK,
+                "the transaction was rolled back before the connection was lost")
+            : new BrokerCommand.Ok(command.correlation()));
   }
 
   private void checkCommit(ClientSession session) throws RefusedException {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import org.ternmq.server.destination.Destination;
+import org.ternmq.server.destination.Destinations;
 import org.ternmq.server.queue.Entry;
 import org.ternmq.server.queue.EntryList;
 import org.ternmq.server.queue.MessageQueue;
@@ -24,6 +25,7 @@ import org.ternmq.wire.message.EncodedMessage;
  */
 public final class Transaction {
   private final Shard shard;
+  private final Destinations destinations;
   private final List<StagedSend> sends = new ArrayList<>(); // derived
   private final EntryList acknowledged = new EntryList(); // derived
   private long stagedBytes; // derived
@@ -33,8 +35,9 @@ public final class Transaction {
 
   private record StagedSend(Destination destination, EncodedMessage message) {}
 
-  public Transaction(Shard shard) {
+  public Transaction(Shard shard, Destinations destinations) {
     this.shard = shard;
+    this.destinations = destinations;
   }
 
   /** Notes a send for the commit. */
@@ -93,7 +96,7 @@ public final class Transaction {
    * meantime takes its messages with it, as it would have a moment later.
    *
    * @param behindPending whether it must wait for what its producer sent before
-   * @return whether anything was told to the store, so that it is done when that is durable
+   * @return whether it is done only when the store's current batch is durable
    */
   public boolean commit(Origin origin, boolean behindPending) {
     boolean waits = behindPending || hasStored;
@@ -106,10 +109,12 @@ public final class Transaction {
     shard.memory().staged(-stagedBytes);
     stagedBytes = 0;
     for (StagedSend send : sends) {
-      if (!send.destination().isGone()) {
-        told |= send.destination().publish(send.message(), origin, waits);
+      Destination destination = destinations.current(send.destination());
+      if (destination != null) {
+        told |= destination.publish(send.message(), origin, waits);
       }
     }
+    told |= waits && !sends.isEmpty();
     sends.clear();
     return told;
   }
