@@ -34,7 +34,8 @@ class CoreArchitectureTest {
 
   @Test
   void eachRoomLeansOnlyOnThoseBeforeIt() {
-    List<String> allowed = new ArrayList<>(List.of("java..", "org.ternmq.wire", "org.ternmq.wire.."));
+    List<String> allowed =
+        new ArrayList<>(List.of("java..", "org.ternmq.wire", "org.ternmq.wire.."));
     for (String room : ROOMS) {
       allowed.add(ROOT + room);
       rule(room, allowed).check(CORE);
@@ -48,7 +49,8 @@ class CoreArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(allowed.toArray(String[]::new))
-        .because("the order of the rooms is " + ROOMS + ": move the class, or hand in an interface");
+        .because(
+            "the order of the rooms is " + ROOMS + ": move the class, or hand in an interface");
   }
 
   @Test

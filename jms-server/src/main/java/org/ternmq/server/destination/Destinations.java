@@ -118,8 +118,8 @@ public final class Destinations {
   }
 
   /**
-   * What a destination that was found before stands for now: itself; its successor, if it is a topic
-   * that was forgotten while idle; null if it is gone.
+   * What a destination that was found before stands for now: itself; its successor, if it is a
+   * topic that was forgotten while idle; null if it is gone.
    */
   public Destination current(Destination before) {
     if (!before.isGone() || before.address().kind().isTemporary()) {

@@ -113,15 +113,9 @@ public final class MemoryBudget {
     }
   }
 
-  /**
-   * An entry with a droppable payload joined the queue's lists. Over budget, somebody's payloads
-   * go.
-   */
-  void held(MessageQueue queue, StoredMessage message, long nowMs) {
-    if (isOver()) {
-      makeRoom(nowMs);
-      dropIfOver(message);
-    }
+  /** An entry joined the queue's lists; over the budget without its payload, if the store has that. */
+  void held(MessageQueue queue, StoredMessage message) {
+    dropIfOver(message);
     if (message.droppable() && message.payload() != null) {
       queue.residentEntries++;
       joined(queue);
@@ -135,7 +129,8 @@ public final class MemoryBudget {
     }
   }
 
-  private void makeRoom(long nowMs) {
+  /** Over the budget, queues that nobody reads give up their payloads. */
+  void relieve(long nowMs) {
     for (int probe = 0; probe < MOST_PROBES && isOver() && firstHolder != null; probe++) {
       MessageQueue queue = firstHolder;
       unlink(queue);

@@ -158,7 +158,7 @@ public final class MessageQueue implements Entry.Holder {
       return;
     }
     append(entry);
-    shard.memory().held(this, message, shard.nowMs());
+    shard.memory().held(this, message);
     expiry.note(message);
     if (ring != null) {
       dispatch();
@@ -521,7 +521,7 @@ public final class MessageQueue implements Entry.Holder {
     }
     insertInOrder(entry);
     StoredMessage message = entry.message;
-    shard.memory().held(this, message, shard.nowMs());
+    shard.memory().held(this, message);
     expiry.note(message);
     int priority = message.priority();
     for (int i = 0; i < scanners.size(); i++) {

@@ -112,6 +112,7 @@ public final class Shard {
                 payload.deliveryTimeMs());
     message.payload(payload);
     memory.arrived(message);
+    memory.relieve(nowMs);
     return message;
   }
 

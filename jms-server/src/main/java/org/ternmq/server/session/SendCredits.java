@@ -11,8 +11,9 @@ import org.ternmq.wire.command.BrokerCommand;
  * least window exceeds that. Those that wait are served in the order in which they ran short.
  *
  * <p>Over the budget nobody gets credit, but for those who may be needed to free memory: a client
- * that holds undelivered work gets one message at a time up to a quarter above the budget, so that
- * one that answers what it receives is not stuck behind its own answers.
+ * that has messages it did not acknowledge, or an open transaction, gets one message at a time up to
+ * half above the budget (windows granted before may take a quarter), so that one that answers what
+ * it receives is not stuck behind its own answers.
  */
 final class SendCredits {
   private static final long LEAST_WINDOW_BYTES = 16 << 10;
@@ -88,7 +89,7 @@ final class SendCredits {
       headroom -= bytes;
       grant(conversation, messages, bytes);
     }
-    if (!waiting.isEmpty() && headroomBytes() > -shard.memory().budgetBytes() / 4) {
+    if (!waiting.isEmpty() && headroomBytes() > -shard.memory().budgetBytes() / 2) {
       for (Conversation conversation : waiting) {
         if (isOut(conversation) && holdsWork(conversation)) {
           grant(

@@ -19,7 +19,8 @@ class LongMapTest {
       // Few keys, so that removals close holes in runs of neighbours.
       long key = random.nextInt(8) == 0 ? random.nextLong() : random.nextInt(300);
       switch (random.nextInt(3)) {
-        case 0 -> assertThat(map.put(key, "v" + i)).as("seed " + seed).isEqualTo(model.put(key, "v" + i));
+        case 0 ->
+            assertThat(map.put(key, "v" + i)).as("seed " + seed).isEqualTo(model.put(key, "v" + i));
         case 1 -> assertThat(map.remove(key)).as("seed " + seed).isEqualTo(model.remove(key));
         default -> assertThat(map.get(key)).as("seed " + seed).isEqualTo(model.get(key));
       }
@@ -27,7 +28,9 @@ class LongMapTest {
     }
     Map<String, String> seen = new HashMap<>();
     map.forEach(value -> seen.put(value, value));
-    assertThat(seen.keySet()).as("seed " + seed).containsExactlyInAnyOrderElementsOf(model.values());
+    assertThat(seen.keySet())
+        .as("seed " + seed)
+        .containsExactlyInAnyOrderElementsOf(model.values());
     map.clear();
     assertThat(map.isEmpty()).isTrue();
     assertThat(map.get(1)).isNull();

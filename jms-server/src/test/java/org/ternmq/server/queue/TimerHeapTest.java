@@ -44,10 +44,14 @@ class TimerHeapTest {
       long before = nowMs;
       timers.stream()
           .filter(timer -> timer.atMs() <= before)
-          .forEach(timer -> assertThat(timer.atMs()).as("seed " + seed).isGreaterThan(before - 100));
+          .forEach(
+              timer -> assertThat(timer.atMs()).as("seed " + seed).isGreaterThan(before - 100));
       heap.fire(nowMs);
       armed -= fired.size();
-      assertThat(heap.firstMs()).as("seed " + seed).isGreaterThan(nowMs).isGreaterThanOrEqualTo(lastMs);
+      assertThat(heap.firstMs())
+          .as("seed " + seed)
+          .isGreaterThan(nowMs)
+          .isGreaterThanOrEqualTo(lastMs);
       lastMs = heap.firstMs();
     }
     assertThat(armed).isZero();

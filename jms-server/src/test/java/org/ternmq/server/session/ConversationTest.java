@@ -73,7 +73,18 @@ class ConversationTest {
     TestBroker broker =
         TestBroker.start(
             new CoreLimits(
-                l.payloadMemoryBytes(), 1000, 1000, 10, 10, 10, 0, "DLQ", true, offered, 0, "test"));
+                l.payloadMemoryBytes(),
+                1000,
+                1000,
+                10,
+                10,
+                10,
+                0,
+                "DLQ",
+                true,
+                offered,
+                0,
+                "test"));
     TestClient client = TestClient.connected(broker);
     client.say(hello(1, 1, asked));
     return client.welcome().heartbeatMs();

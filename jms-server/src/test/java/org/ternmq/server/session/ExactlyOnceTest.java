@@ -63,7 +63,9 @@ class ExactlyOnceTest {
     comeBack(0);
     assertThat(client.welcome()).isNull();
     client.say(new ClientCommand.OpenSession(1, 1, false));
-    assertThat(client.goodbye().code()).as("nothing may come before it").isEqualTo(ErrorCode.PROTOCOL);
+    assertThat(client.goodbye().code())
+        .as("nothing may come before it")
+        .isEqualTo(ErrorCode.PROTOCOL);
     comeBack(0);
     broker.flushes = true;
     broker.settle();
@@ -104,8 +106,7 @@ class ExactlyOnceTest {
   @Test
   void refusedSendsAreToldAgainUntilTheClientKnows() {
     client.send(1, "a");
-    long refused =
-        client.send(1, message("x").destination(Address.queue("no*good")).encode());
+    long refused = client.send(1, message("x").destination(Address.queue("no*good")).encode());
     client.send(1, "b");
     assertThat(client.heard(BrokerCommand.SendFailed.class)).hasSize(1);
     broker.crashAndRestart();

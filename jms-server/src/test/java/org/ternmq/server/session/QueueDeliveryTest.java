@@ -191,7 +191,7 @@ class QueueDeliveryTest {
   @Test
   void messagesExpireInAQueueThatNobodyReads() {
     for (int i = 0; i < 5; i++) {
-      client.send(1, message("m" + i).expirationMs(broker.nowMs + 100 + i * 3_000).encode());
+      client.send(1, message("m" + i).expirationMs(broker.nowMs + 100 + i * 3_000L).encode());
     }
     client.send(1, "stays");
     broker.advance(200);

@@ -137,7 +137,8 @@ class SelectorAndBrowserTest {
     assertThat(client.texts(1)).containsExactly("m3", "m0", "m1", "m2", "m4");
     assertThat(client.heard(BrokerCommand.BrowseEnd.class))
         .containsExactly(new BrokerCommand.BrowseEnd(1));
-    assertThat(client.said().get(client.said().size() - 1)).isEqualTo(new BrokerCommand.BrowseEnd(1));
+    assertThat(client.said().get(client.said().size() - 1))
+        .isEqualTo(new BrokerCommand.BrowseEnd(1));
     client.ok(client.close(1));
     client.clear();
     client.consume(1, 2);

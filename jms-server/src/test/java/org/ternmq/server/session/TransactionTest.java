@@ -81,7 +81,9 @@ class TransactionTest {
     TestClient next = TestClient.welcomed(broker).session(1).consume(1, 1);
     assertThat(next.texts(1)).containsExactly("a");
     assertThat(next.deliveries().get(0).deliveryCount()).isEqualTo(2);
-    assertThat(broker.core.snapshot().residentBytes()).as("staged payloads are given up").isLessThan(200);
+    assertThat(broker.core.snapshot().residentBytes())
+        .as("staged payloads are given up")
+        .isLessThan(200);
   }
 
   @Test
@@ -106,8 +108,7 @@ class TransactionTest {
     assertThat(client.heard(BrokerCommand.SendFailed.class))
         .extracting(BrokerCommand.SendFailed::sequence)
         .containsExactly(0L);
-    BrokerCommand.Failed failed =
-        client.fails(client.commit(2), ErrorCode.TRANSACTION_ROLLED_BACK);
+    BrokerCommand.Failed failed = client.fails(client.commit(2), ErrorCode.TRANSACTION_ROLLED_BACK);
     assertThat(failed.text()).contains("bad*");
     client.stage(2, "b");
     client.ok(client.commit(2));
