@@ -113,7 +113,9 @@ public final class MemoryBudget {
     }
   }
 
-  /** An entry joined the queue's lists; over the budget without its payload, if the store has that. */
+  /**
+   * An entry joined the queue's lists; over the budget without its payload, if the store has that.
+   */
   void held(MessageQueue queue, StoredMessage message) {
     dropIfOver(message);
     if (message.droppable() && message.payload() != null) {

@@ -11,9 +11,9 @@ import org.ternmq.wire.command.BrokerCommand;
  * least window exceeds that. Those that wait are served in the order in which they ran short.
  *
  * <p>Over the budget nobody gets credit, but for those who may be needed to free memory: a client
- * that has messages it did not acknowledge, or an open transaction, gets one message at a time up to
- * half above the budget (windows granted before may take a quarter), so that one that answers what
- * it receives is not stuck behind its own answers.
+ * that has messages it did not acknowledge, or an open transaction, gets one message at a time up
+ * to half above the budget (windows granted before may take a quarter), so that one that answers
+ * what it receives is not stuck behind its own answers.
  */
 final class SendCredits {
   private static final long LEAST_WINDOW_BYTES = 16 << 10;

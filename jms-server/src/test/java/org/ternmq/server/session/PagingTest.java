@@ -36,8 +36,7 @@ class PagingTest {
   private void fill(TestClient sender, int count) {
     for (int i = 0; i < count; i++) {
       sender.send(
-          1,
-          message(name(i)).properties(Map.of("n", i, "padding", "x".repeat(100))).encode());
+          1, message(name(i)).properties(Map.of("n", i, "padding", "x".repeat(100))).encode());
       if (i % 100 == 0) {
         sender.clear();
       }
@@ -137,7 +136,8 @@ class PagingTest {
     broker.loads = true;
     broker.settle();
     int last = reader.said().lastIndexOf(reader.deliveries().get(9));
-    assertThat(reader.said().indexOf(new BrokerCommand.Ok(plain.correlation()))).isGreaterThan(last);
+    assertThat(reader.said().indexOf(new BrokerCommand.Ok(plain.correlation())))
+        .isGreaterThan(last);
     assertThat(reader.replyTo(selecting.correlation())).isNotNull();
   }
 

@@ -104,8 +104,7 @@ class TopicTest {
     client.ok(open(client, 2, ConsumerKind.DURABLE, TOPIC, "d", "n = 1"));
     client.credit(2, 10);
     publish("unmatched");
-    publisher.send(
-        1, message("matched").destination(TOPIC).properties(Map.of("n", 1)).encode());
+    publisher.send(1, message("matched").destination(TOPIC).properties(Map.of("n", 1)).encode());
     assertThat(client.texts(2)).containsExactly("matched");
     client.ok(client.close(2));
     client.ok(open(client, 3, ConsumerKind.DURABLE, OTHER, "d", "n = 1"));
@@ -141,7 +140,8 @@ class TopicTest {
 
   @Test
   void consumersOfASharedSubscriptionCompete() {
-    for (ConsumerKind kind : new ConsumerKind[] {ConsumerKind.SHARED, ConsumerKind.SHARED_DURABLE}) {
+    for (ConsumerKind kind :
+        new ConsumerKind[] {ConsumerKind.SHARED, ConsumerKind.SHARED_DURABLE}) {
       client.clear();
       int first = kind.number() * 10;
       subscribe(client, first, kind, "s");
@@ -167,7 +167,8 @@ class TopicTest {
 
   @Test
   void anActiveSharedSubscriptionCannotBeChanged() {
-    for (ConsumerKind kind : new ConsumerKind[] {ConsumerKind.SHARED, ConsumerKind.SHARED_DURABLE}) {
+    for (ConsumerKind kind :
+        new ConsumerKind[] {ConsumerKind.SHARED, ConsumerKind.SHARED_DURABLE}) {
       int id = kind.number() * 10;
       client.ok(open(client, id, kind, TOPIC, "s", null));
       client.fails(open(client, id + 1, kind, OTHER, "s", null), ErrorCode.IN_USE);
