@@ -28,7 +28,9 @@ final class Inbox {
   private final Condition changed = lock.newCondition();
   private int waiting;
   private boolean started;
-  private boolean closed;
+
+  /** Written under the lock; read without it where being late does no harm. */
+  private volatile boolean closed;
 
   /** Between a recover or rollback and its reply: what arrives is on its way back already. */
   private boolean discarding;
@@ -58,14 +60,14 @@ final class Inbox {
     lock.unlock();
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   // --- under the lock
 
   boolean isStarted() {
     return started;
-  }
-
-  boolean isClosed() {
-    return closed;
   }
 
   boolean isDiscarding() {

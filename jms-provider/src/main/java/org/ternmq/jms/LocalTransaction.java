@@ -85,17 +85,23 @@ final class LocalTransaction {
       session.link().commit(session.id(), where, acknowledgements(seen));
       begin();
     } catch (RefusedException e) {
-      refused(e);
+      refused(e, where);
     } catch (LinkException e) {
       begin();
       throw LinkFailures.of("Cannot commit", e);
     }
   }
 
-  /** If there is no room in the store the broker keeps the transaction: it can be tried again. */
-  private void refused(RefusedException why) throws JMSException {
+  /**
+   * If there is no room in the store the broker keeps the transaction: it can be tried again. Else
+   * its messages come again in their order, for which those in the buffers go back too; over a loss
+   * they have gone back already.
+   */
+  private void refused(RefusedException why, int where) throws JMSException {
     JMSException failure = JmsFailures.of(why.code(), "Cannot commit: " + why.getMessage(), why);
-    if (why.code() != ErrorCode.STORE_FULL) {
+    if (session.link().conversation() != where) {
+      begin();
+    } else if (why.code() != ErrorCode.STORE_FULL) {
       try {
         rollback();
       } catch (JMSException e) {

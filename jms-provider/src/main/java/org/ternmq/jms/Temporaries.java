@@ -48,13 +48,21 @@ final class Temporaries implements TemporaryOwner {
 
   @Override
   public void delete(Address address) throws JMSException {
-    if (!addresses.contains(address)) {
+    // Out of the set first: a reconnection at this moment must not bring it back.
+    if (!addresses.remove(address)) {
       throw new IllegalStateException(address + " is deleted already");
     }
-    connection.callOnce(
-        "Cannot delete " + address,
-        correlation -> new ClientCommand.DeleteTemporary(correlation, address));
-    addresses.remove(address);
+    boolean deleted = false;
+    try {
+      connection.callOnce(
+          "Cannot delete " + address,
+          correlation -> new ClientCommand.DeleteTemporary(correlation, address));
+      deleted = true;
+    } finally {
+      if (!deleted) {
+        addresses.add(address);
+      }
+    }
   }
 
   void checkMayConsume(Address address) throws JMSException {

@@ -44,7 +44,10 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   private boolean granted;
   private int consumedMessages;
   private long consumedBytes;
-  private boolean closed;
+
+  /** Written under the lock; read without it where being late does no harm. */
+  private volatile boolean closed;
+
   private JMSException closedByBroker;
   private MessageListener listener;
 
@@ -560,13 +563,8 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   }
 
   void checkOpen() throws JMSException {
-    inbox.lock();
-    try {
-      if (closed || inbox.isClosed()) {
-        throw new IllegalStateException("The consumer is closed");
-      }
-    } finally {
-      inbox.unlock();
+    if (closed || inbox.isClosed()) {
+      throw new IllegalStateException("The consumer is closed");
     }
   }
 

@@ -144,13 +144,8 @@ class TernSession implements Session, Inbox.Delivery {
   // --- rules
 
   void checkOpen() throws JMSException {
-    inbox.lock();
-    try {
-      if (inbox.isClosed()) {
-        throw new IllegalStateException("The session is closed");
-      }
-    } finally {
-      inbox.unlock();
+    if (inbox.isClosed()) {
+      throw new IllegalStateException("The session is closed");
     }
   }
 
@@ -694,7 +689,7 @@ class TernSession implements Session, Inbox.Delivery {
    */
   @Override
   public void close() throws JMSException {
-    if (isClosed()) {
+    if (inbox.isClosed()) {
       return;
     }
     inbox.refuseInListener("close its own session");
@@ -706,15 +701,6 @@ class TernSession implements Session, Inbox.Delivery {
     connection.callOnce(
         "Cannot close the session",
         correlation -> new ClientCommand.CloseSession(correlation, id, seen));
-  }
-
-  private boolean isClosed() {
-    inbox.lock();
-    try {
-      return inbox.isClosed();
-    } finally {
-      inbox.unlock();
-    }
   }
 
   /** Ends it on this side; false if that was done before. */
