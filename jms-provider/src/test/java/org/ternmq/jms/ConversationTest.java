@@ -304,8 +304,7 @@ class ConversationTest {
   }
 
   @Test
-  void aTransactionsAcknowledgementsGoWithItsCommitAndARollbackTellsWhatWasSeen()
-      throws Exception {
+  void aTransactionsAcknowledgementsGoWithItsCommitAndARollbackTellsWhatWasSeen() throws Exception {
     try (ScriptedPeer broker =
         ScriptedPeer.start(
             peer -> {

@@ -214,6 +214,7 @@ class ResumptionTest {
 
   @Test
   void consumersAreReopenedReclaimWhatTheyHadAndGetNewCredit() throws Exception {
+    CompletableFuture<Void> secondAcknowledged = new CompletableFuture<>();
     CompletableFuture<Void> thirdReceived = new CompletableFuture<>();
     try (ScriptedPeer broker =
         ScriptedPeer.start(
@@ -229,6 +230,7 @@ class ResumptionTest {
               assertThat(acknowledge.messageIds()).containsExactly(1);
               c.send(new Ok(acknowledge.correlation())); // not confirmed by a Confirm: is kept
               c.expect(Acknowledge.class, a -> a.sequence() == 2);
+              secondAcknowledged.complete(null);
               thirdReceived.join();
               c.reset();
 
@@ -263,6 +265,7 @@ class ResumptionTest {
                   throw new AssertionError(e);
                 }
               });
+      secondAcknowledged.get(10, TimeUnit.SECONDS);
       Message third = consumer.receive(10_000);
       assertThat(third.getJMSRedelivered()).isFalse();
       thirdReceived.complete(null);
