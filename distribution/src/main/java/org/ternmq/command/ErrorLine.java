@@ -6,6 +6,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import org.ternmq.wire.error.ErrorCode;
 
 /** Any failure as one line: what was wrong and, where we know it, what to do. */
 final class ErrorLine {
@@ -18,7 +19,8 @@ final class ErrorLine {
 
   private static String withAdvice(Throwable failure) {
     String text = text(failure);
-    if (failure instanceof JMSSecurityException) {
+    if (failure instanceof JMSSecurityException security
+        && ErrorCode.NOT_AUTHENTICATED.name().equals(security.getErrorCode())) {
       return text + " (give --user, and the password in TERNMQ_PASSWORD)";
     }
     if (failure instanceof InvalidSelectorException

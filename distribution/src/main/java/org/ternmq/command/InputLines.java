@@ -25,7 +25,7 @@ final class InputLines {
    * @param lastIsTerminated whether a line feed stood behind the last line
    * @param failure why the input could not be read to its end; null if it could, or is not over
    */
-  record Batch(List<byte[]> lines, boolean lastIsTerminated, boolean isEnd, Exception failure) {}
+  record Batch(List<byte[]> lines, boolean lastIsTerminated, boolean isEnd, Throwable failure) {}
 
   private InputLines(InputStream in) {
     this.reader = new LineReader(in);
@@ -70,7 +70,8 @@ final class InputLines {
         terminated = reader.wasTerminated();
       } while (lines.size() < BATCH_LINES && reader.hasBufferedLine());
       return new Batch(lines, terminated, false, null);
-    } catch (IOException | CommandException failure) {
+    } catch (IOException | RuntimeException | OutOfMemoryError failure) {
+      // On this thread it would be lost, and the sender would wait for ever.
       return new Batch(lines, true, true, failure);
     }
   }

@@ -189,7 +189,7 @@ final class SendCommand implements Callable<Integer> {
       }
       if (batch.failure() != null) {
         throw new CommandException(
-            "cannot read the input: " + batch.failure().getMessage() + unfinished(),
+            "cannot read the input: " + ErrorLine.reason(batch.failure()) + unfinished(),
             batch.failure());
       }
       if (batch.isEnd()) {

@@ -89,7 +89,12 @@ public final class Ternmq implements Runnable {
     line.registerConverter(Duration.class, new DurationConverter());
     line.setParameterExceptionHandler((error, given) -> root.usageError(error));
     line.setExecutionExceptionHandler((error, command, result) -> root.failed(error, command));
-    return line.execute(arguments);
+    try {
+      return line.execute(arguments);
+    } catch (OutOfMemoryError full) {
+      console.err().println("ternmq: " + ErrorLine.reason(full));
+      return ExitCode.FAILED;
+    }
   }
 
   private static void configure(CommandLine line) {

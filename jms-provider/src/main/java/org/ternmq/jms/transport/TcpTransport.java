@@ -90,7 +90,7 @@ final class TcpTransport implements Transport {
       return new TcpTransport(socket, secure, peer, lock, receiver);
     } catch (IOException e) {
       closeAfter(e, socket);
-      throw new LinkException(null, false, "Cannot connect to " + peer + ": " + words(e), e);
+      throw new LinkException(null, false, peer + ": " + words(e), e);
     }
   }
 

@@ -23,6 +23,8 @@ import org.ternmq.wire.message.Address;
 
 /** All destinations of a core by name, and who may do what with them. */
 public final class Destinations {
+  private static final int SHOWN_SELECTOR = 200;
+
   private final Shard shard;
   private final Map<Address, Destination> byAddress = new LinkedHashMap<>(); // queues: persistent
   private final Subscriptions subscriptions;
@@ -266,9 +268,13 @@ public final class Destinations {
       return Selector.parse(text);
     } catch (InvalidSelectorSyntaxException e) {
       throw new RefusedException(
-          ErrorCode.INVALID_SELECTOR,
-          "the selector " + text + " is wrong at position " + e.position() + ": " + e.getMessage());
+          ErrorCode.INVALID_SELECTOR, e.getMessage() + "; the selector is: " + shortened(text));
     }
+  }
+
+  /** Enough to recognise it: a selector may have thousands of characters. */
+  private static String shortened(String text) {
+    return text.length() <= SHOWN_SELECTOR ? text : text.substring(0, SHOWN_SELECTOR) + "...";
   }
 
   private QueueDestination queue(Address address) throws RefusedException {

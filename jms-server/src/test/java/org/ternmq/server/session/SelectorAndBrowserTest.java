@@ -57,7 +57,7 @@ class SelectorAndBrowserTest {
         client.fails(
             client.open(1, 2, ConsumerKind.QUEUE, QUEUE, null, "n = = 3"),
             ErrorCode.INVALID_SELECTOR);
-    assertThat(failed.text()).contains("position");
+    assertThat(failed.text()).contains("at character 5");
   }
 
   @Test
