@@ -162,6 +162,9 @@ final class SegmentPool {
       if (e.getCause() instanceof IOException) {
         throw new IOException(e.getCause().getMessage(), e.getCause());
       }
+      if (e.getCause() instanceof RuntimeException defect) {
+        throw defect; // as if it had happened on this thread
+      }
       throw e;
     }
   }
