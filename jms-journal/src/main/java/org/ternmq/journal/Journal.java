@@ -215,6 +215,14 @@ public final class Journal implements AutoCloseable {
     inBatch = false;
   }
 
+  /**
+   * Bytes left in the segment that is being written; on a full disk all that essential records can
+   * have.
+   */
+  public long roomBytes() {
+    return active == null ? 0 : roomInSegment();
+  }
+
   /** Bytes that were appended and not yet written. */
   public int unwrittenBytes() {
     return buffer.isEmpty() ? 0 : buffer.length();

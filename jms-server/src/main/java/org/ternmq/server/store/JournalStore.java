@@ -46,7 +46,9 @@ public final class JournalStore implements Store {
   private static final int FULL_PROBE_MS = 1_000;
 
   /**
-   * A batch up to this size may use the last room: what was under way when the disk became full.
+   * A batch up to this size may use the last room, as may one that leaves half of it for
+   * acknowledgements: what was under way when the disk became full is done, and not held up until
+   * somebody makes room.
    */
   private static final int SMALL_BATCH_BYTES = 64 * 1024;
 
@@ -222,7 +224,7 @@ public final class JournalStore implements Store {
         return true;
       } catch (JournalFullException e) {
         becomeFull(e);
-        if (small || LogAppender.maxBytes(batch) > SMALL_BATCH_BYTES) {
+        if (small || LogAppender.maxBytes(batch) > mayUseOfLastRoom()) {
           return false;
         }
         appender.append(batch, true);
@@ -233,6 +235,10 @@ public final class JournalStore implements Store {
     } catch (JournalException e) {
       throw failure(e);
     }
+  }
+
+  private long mayUseOfLastRoom() {
+    return Math.max(SMALL_BATCH_BYTES, journal.roomBytes() / 2);
   }
 
   @Override
