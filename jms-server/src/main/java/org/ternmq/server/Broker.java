@@ -48,6 +48,7 @@ public final class Broker implements AutoCloseable {
   private final BrokerOptions options;
   private final MultiThreadIoEventLoopGroup group;
   private final ExecutorService slowWork;
+  private volatile boolean failing; // it stops by itself, on a thread of its own
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private final Store store;
   private final BrokerLoop loop;
@@ -182,6 +183,11 @@ public final class Broker implements AutoCloseable {
     if (options.name() != null) {
       InVmBrokerRegistry.unregister(options.name(), this);
     }
+    if (failing) {
+      // It is ending by itself; what there is to say about that was said.
+      var unused = stopped.handle((done, failure) -> null).join();
+      return;
+    }
     if (group.isShuttingDown()) {
       return;
     }
@@ -205,6 +211,7 @@ public final class Broker implements AutoCloseable {
 
   /** On the loop thread: the loop has stopped by itself. The rest goes on another thread. */
   private void failed(RuntimeException cause) {
+    failing = true;
     slowWork.execute(
         () -> {
           if (options.name() != null) {
