@@ -41,7 +41,7 @@ public abstract class Destination {
    * Brings a message in. Nobody gets it before it is durable.
    *
    * @param behindPending whether it must wait for what its producer sent before
-   * @return whether something was told to the store
+   * @return whether it is shown only when the store's current batch is durable
    */
   public abstract boolean publish(EncodedMessage message, Origin origin, boolean behindPending);
 }

@@ -36,12 +36,13 @@ public final class QueueDestination extends Destination {
       shard.store().messageAdded(arrival, queue.idAlone());
     }
     Entry entry = queue.enter(arrival);
-    if (stored || behindPending) {
+    boolean waits = stored || behindPending || shard.idsMustWait();
+    if (waits) {
       shard.gate().publish(entry);
     } else {
       queue.arrived(entry);
     }
-    return stored;
+    return waits;
   }
 
   @Override

@@ -459,25 +459,27 @@ public final class MessageQueue implements Entry.Holder {
     readyCount--;
   }
 
-  void draining(QueueConsumer consumer) {
+  /** Whether a consumer with credit has something to come that only a read, or its connection, holds up. */
+  boolean owes(QueueConsumer consumer) {
+    boolean loads = consumer.cursors == null ? headLoading && nonEmpty != 0 : consumer.loading;
+    return consumer.isHeld() || (loads && consumer.hasCredit());
+  }
+
+  void drainWaits() {
     drains++;
-    dispatch();
   }
 
   private void answerDrains() {
     drains = 0;
     for (int i = 0; i < consumers.size(); i++) {
       QueueConsumer consumer = consumers.get(i);
-      if (consumer.drainCorrelation == 0) {
+      if (consumer.waitingDrains() == 0) {
         continue;
       }
-      boolean loads = consumer.cursors == null ? headLoading && nonEmpty != 0 : consumer.loading;
-      if (consumer.isHeld() || (loads && consumer.hasCredit())) {
+      if (owes(consumer)) {
         drains++;
       } else {
-        int correlation = consumer.drainCorrelation;
-        consumer.drainCorrelation = 0;
-        shard.effects().send(consumer.connectionId, new BrokerCommand.Ok(correlation));
+        consumer.answerDrains();
       }
     }
   }

@@ -1,9 +1,12 @@
 package org.ternmq.server.queue;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.ternmq.server.selector.Selector;
+import org.ternmq.wire.command.BrokerCommand;
 
 /**
  * One consumer of one queue: its credit, and what it was given and has not acknowledged, in the
@@ -21,7 +24,7 @@ public final class QueueConsumer extends Scanner {
 
   QueueConsumer nextReady; // derived: the queue's ring of those with credit
   QueueConsumer previousReady;
-  int drainCorrelation; // derived: 0 = no drain is waiting
+  private List<Integer> waitingDrains = List.of(); // derived: correlations, answered together
 
   QueueConsumer(MessageQueue queue, int connectionId, int consumerId, Selector selector) {
     super(queue, connectionId, consumerId, selector, selector != null);
@@ -63,8 +66,28 @@ public final class QueueConsumer extends Scanner {
 
   /** Answered with Ok when everything this consumer can get now is delivered. */
   public void drain(int correlation) {
-    drainCorrelation = correlation;
-    queue.draining(this);
+    queue.dispatch();
+    if (queue.owes(this)) {
+      if (waitingDrains.isEmpty()) {
+        waitingDrains = new ArrayList<>();
+        queue.drainWaits();
+      }
+      waitingDrains.add(correlation);
+    } else {
+      queue.shard().effects().send(connectionId, new BrokerCommand.Ok(correlation));
+    }
+  }
+
+  /** Drains that wait for payloads to be read, or for the connection to take what it was sent. */
+  public int waitingDrains() {
+    return waitingDrains.size();
+  }
+
+  void answerDrains() {
+    for (int correlation : waitingDrains) {
+      queue.shard().effects().send(connectionId, new BrokerCommand.Ok(correlation));
+    }
+    waitingDrains = List.of();
   }
 
   /**
@@ -164,7 +187,7 @@ public final class QueueConsumer extends Scanner {
     if (!closed) {
       closed = true;
       stop();
-      drainCorrelation = 0;
+      answerDrains(); // it gets nothing more
       queue.remove(this);
     }
   }

@@ -29,6 +29,7 @@ public final class Shard {
   private long nowMs; // of the current input
   private long nextMessageId = 1; // persistent in blocks
   private long setAsideMessageId = 1; // persistent: ids below may have been used
+  private long safeMessageId = 1; // derived: ids below are durably set aside
   private long nextQueueId = 1; // persistent
   private long lastWakeMs = Long.MAX_VALUE; // derived: what the shell was asked for
 
@@ -141,9 +142,26 @@ public final class Shard {
   }
 
   private void setAsideIds() {
-    setAsideMessageId = nextMessageId + ID_BLOCK;
-    store().idsUsed(setAsideMessageId, nextQueueId);
-    gate.force();
+    long limit = nextMessageId + ID_BLOCK;
+    setAsideMessageId = limit;
+    store().idsUsed(limit, nextQueueId);
+    gate.complete(
+        new Completion() {
+          @Override
+          protected void completed() {
+            safeMessageId = Math.max(safeMessageId, limit);
+          }
+        },
+        true);
+  }
+
+  /**
+   * Whether the newest message must not be shown yet, because a crash could let its id be used
+   * again: a client that knows it would then be taken for the owner of another message. So only for
+   * a moment after the start.
+   */
+  public boolean idsMustWait() {
+    return nextMessageId > safeMessageId;
   }
 
   public void describeIds(DurableOperations into) {

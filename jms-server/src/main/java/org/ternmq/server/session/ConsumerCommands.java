@@ -14,6 +14,8 @@ import org.ternmq.wire.error.ErrorCode;
 
 /** Consumers, browsers and acknowledgements. */
 final class ConsumerCommands {
+  private static final int MOST_WAITING_DRAINS = 100;
+
   private final CoreParts parts;
 
   ConsumerCommands(CoreParts parts) {
@@ -87,7 +89,13 @@ final class ConsumerCommands {
           ErrorCode.ILLEGAL_STATE,
           "consumer " + command.consumerId() + " is a browser: BrowseEnd tells when it has all");
     }
-    consumer.attachment.consumer().drain(command.correlation());
+    QueueConsumer source = consumer.attachment.consumer();
+    if (source.waitingDrains() >= MOST_WAITING_DRAINS) {
+      throw new RefusedException(
+          ErrorCode.LIMIT_REACHED,
+          "consumer " + command.consumerId() + " waits for " + MOST_WAITING_DRAINS + " drains");
+    }
+    source.drain(command.correlation());
   }
 
   void acknowledge(Conversation conversation, ClientCommand.Acknowledge command)

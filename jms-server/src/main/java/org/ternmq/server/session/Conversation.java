@@ -114,21 +114,21 @@ final class Conversation {
    * A send or commit was handled.
    *
    * @param sequence 0 for none
-   * @param told whether the store was told something that belongs to it
+   * @param waits whether it is done only when the store's current batch is durable
    */
-  void sent(long sequence, boolean told) {
+  void sent(long sequence, boolean waits) {
     if (sequence > 0) {
       record.accepted = sequence;
     }
-    if (told || pendingSends > 0) {
+    if (waits || pendingSends > 0) {
       Confirmation confirmation = openConfirmation();
       if (!confirmation.holdsSends) {
         confirmation.holdsSends = true;
         pendingSends++;
       }
-      confirmation.tellsSequence |= told;
+      confirmation.tellsSequence |= waits;
       record.stored |=
-          told && resumable && sequence > 0; // a checkpoint before the batch ends tells it
+          waits && resumable && sequence > 0; // so that a checkpoint in between tells it
       confirmation.sendSequence = Math.max(confirmation.sendSequence, sequence);
       shard.gate().force();
     } else if (sequence > 0) {

@@ -181,12 +181,12 @@ final class SessionCommands {
 
   private void commit(
       Conversation conversation, ClientSession session, long sequence, int correlation) {
-    boolean told =
+    boolean own =
         session.transaction().commit(conversation.origin, conversation.hasPendingSends());
     session.beginTransaction();
     forgetClosed(session);
-    boolean waits = told || conversation.hasPendingSends();
-    conversation.sent(sequence, told);
+    boolean waits = own || conversation.hasPendingSends();
+    conversation.sent(sequence, own);
     BrokerCommand ok = new BrokerCommand.Ok(correlation);
     if (waits) {
       parts.shard.gate().complete(new PendingReply(conversation, ok), true);

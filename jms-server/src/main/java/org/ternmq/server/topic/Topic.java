@@ -60,7 +60,7 @@ public final class Topic {
    * stored.
    *
    * @param behindPending whether it must wait for what its producer sent before
-   * @return whether something was told to the store
+   * @return whether it is shown only when the store's current batch is durable
    */
   public boolean publish(EncodedMessage message, Origin origin, boolean behindPending) {
     int count = 0;
@@ -88,16 +88,17 @@ public final class Topic {
       entries[i] = takers[i].queue().enter(arrival);
       takers[i] = null;
     }
+    boolean waits = stored || behindPending || shard.idsMustWait();
     for (int i = 0; i < count; i++) {
       Entry entry = entries[i];
       entries[i] = null;
-      if (stored || behindPending) {
+      if (waits) {
         shard.gate().publish(entry);
       } else {
         entry.queue().arrived(entry);
       }
     }
-    return stored;
+    return waits;
   }
 
   private long[] durableQueueIds(int count, int durable) {

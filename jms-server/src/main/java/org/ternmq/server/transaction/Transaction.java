@@ -100,23 +100,23 @@ public final class Transaction {
    */
   public boolean commit(Origin origin, boolean behindPending) {
     boolean waits = behindPending || hasStored;
-    boolean told = false;
+    boolean anyWaits = false;
     for (Entry entry = acknowledged.removeFirst();
         entry != null;
         entry = acknowledged.removeFirst()) {
-      told |= entry.queue().acknowledged(entry);
+      anyWaits |= entry.queue().acknowledged(entry);
     }
     shard.memory().staged(-stagedBytes);
     stagedBytes = 0;
     for (StagedSend send : sends) {
       Destination destination = destinations.current(send.destination());
       if (destination != null) {
-        told |= destination.publish(send.message(), origin, waits);
+        anyWaits |= destination.publish(send.message(), origin, waits);
       }
     }
-    told |= waits && !sends.isEmpty();
+    anyWaits |= waits && !sends.isEmpty();
     sends.clear();
-    return told;
+    return anyWaits;
   }
 
   /**

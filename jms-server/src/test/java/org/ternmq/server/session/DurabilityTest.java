@@ -210,6 +210,21 @@ class DurabilityTest {
   }
 
   @Test
+  void nothingIsShownBeforeItsIdIsSetAsideForGood() {
+    broker.flushes = false;
+    broker.crashAndRestart();
+    TestClient early = TestClient.welcomed(broker).session(1).consume(1, 1);
+    early.sendVolatile(1, "v");
+    assertThat(early.texts(1)).isEmpty();
+    broker.flushes = true;
+    broker.settle();
+    assertThat(early.texts(1)).containsExactly("v");
+    broker.flushes = false;
+    early.sendVolatile(1, "w");
+    assertThat(early.texts(1)).containsExactly("v", "w");
+  }
+
+  @Test
   void aFullStoreRefusesPersistentSendsWhileConsumersAndVolatileMessagesGoOn() {
     client.send(1, "a");
     client.stage(2, "staged");

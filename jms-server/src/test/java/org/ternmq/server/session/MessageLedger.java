@@ -46,6 +46,7 @@ final class MessageLedger {
     int deliveryCount;
     boolean confirmed;
     String acknowledger; // the client, while ACKNOWLEDGED
+    long id; // as last delivered: one that a crash took gets another when it is sent again
     boolean mayBeDeadLetter;
     boolean mayBeConsumed;
     boolean doubtful; // OUT, if it is there at all
@@ -135,6 +136,10 @@ final class MessageLedger {
     if (!fate.persistent && fate.sentInEpoch != epoch && fate.where == Where.CONSUMED) {
       fate.where = Where.UNSURE; // its sequence was not durable, so its producer sent it again
     }
+    if (fate.where == Where.OUT && fate.doubtful) {
+      fate.doubtful = false; // so its former consumer did not get it
+      fate.where = Where.UNSURE;
+    }
     if (fate.where == Where.CONSUMED
         || fate.where == Where.OUT
         || fate.where == Where.ACKNOWLEDGED) {
@@ -155,6 +160,7 @@ final class MessageLedger {
         }
       }
     }
+    fate.id = deliver.messageId();
     delivered++;
     redelivered += deliver.deliveryCount() > 1 ? 1 : 0;
     fate.where = Where.OUT;
@@ -181,10 +187,11 @@ final class MessageLedger {
 
   /** The broker says that the acknowledgement is durable. */
   void consumed(Fate fate) {
-    if (fate.where == Where.AVAILABLE || fate.where == Where.OUT) {
+    if (fate.where == Where.AVAILABLE || (fate.where == Where.OUT && !fate.doubtful)) {
       fail("confirmed the acknowledgement of what is not acknowledged: " + fate);
     }
     fate.where = Where.CONSUMED;
+    fate.doubtful = false;
     fate.story.add("consumed");
   }
 
@@ -227,7 +234,9 @@ final class MessageLedger {
 
   /** A resumed client asks for what it had before: what lies in its queue is taken out for it. */
   void reclaims(Fate fate, String holder, boolean asAcknowledged, String who) {
-    if (fate.deliveryCount++ >= maxDeliveries) { // after a crash the loss counts as a delivery
+    boolean inQueue = fate.where == Where.AVAILABLE || fate.where == Where.UNSURE;
+    // After a crash the broker cannot know that the loss ended no delivery.
+    if (inQueue && fate.deliveryCount++ >= maxDeliveries) {
       fate.mayBeDeadLetter = true; // somebody may have made it one while its client was away
       fate.where = Where.UNSURE;
     } else if (fate.where == Where.UNSURE && !asAcknowledged) {

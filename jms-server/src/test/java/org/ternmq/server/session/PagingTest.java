@@ -13,6 +13,7 @@ import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.ClientCommand;
 import org.ternmq.wire.command.ClientCommand.ConsumerKind;
 import org.ternmq.wire.command.ClientCommand.Seen;
+import org.ternmq.wire.error.ErrorCode;
 import org.ternmq.wire.message.Address;
 
 /** Backlogs larger than the memory budget: payloads leave the heap and come back in batches. */
@@ -139,6 +140,47 @@ class PagingTest {
     assertThat(reader.said().indexOf(new BrokerCommand.Ok(plain.correlation())))
         .isGreaterThan(last);
     assertThat(reader.replyTo(selecting.correlation())).isNotNull();
+  }
+
+  @Test
+  void everyDrainOfAConsumerIsAnsweredAlsoWhenItIsClosedMeanwhile() {
+    fill(client, 10);
+    broker.crashAndRestart();
+    TestClient reader = TestClient.welcomed(broker).session(1);
+    broker.loads = false;
+    reader.consume(1, 1);
+    ClientCommand.Drain first = reader.drain(1);
+    ClientCommand.Drain second = reader.drain(1);
+    reader.say(first);
+    reader.say(second);
+    for (int i = 0; i < 98; i++) {
+      reader.say(reader.drain(1));
+    }
+    reader.fails(reader.drain(1), ErrorCode.LIMIT_REACHED);
+    assertThat(reader.replyTo(first.correlation())).isNull();
+    reader.ok(reader.close(1));
+    assertThat(reader.replyTo(first.correlation())).isNotNull();
+    assertThat(reader.replyTo(second.correlation())).isNotNull();
+  }
+
+  @Test
+  void aConsumerWhoseConnectionTakesNothingGetsNothingUntilItDoes() {
+    fill(client, 10);
+    client.ok(client.openQueue(1, 1, QUEUE));
+    client.ok(client.open(1, 2, ConsumerKind.BROWSER, QUEUE, null, null));
+    broker.core.congested(client.connection, true, broker.nowMs);
+    client.credit(2, 100);
+    client.credit(1, 100);
+    ClientCommand.Drain drain = client.drain(1);
+    client.say(drain);
+    client.consume(1, 3); // opened meanwhile
+    assertThat(client.deliveries()).isEmpty();
+    assertThat(client.replyTo(drain.correlation())).isNull();
+    broker.core.congested(client.connection, false, broker.nowMs);
+    broker.settle();
+    assertThat(client.texts(1).size() + client.texts(3).size()).isEqualTo(10);
+    assertThat(client.heard(BrokerCommand.BrowseEnd.class)).hasSize(1);
+    assertThat(client.replyTo(drain.correlation())).isNotNull();
   }
 
   @Test

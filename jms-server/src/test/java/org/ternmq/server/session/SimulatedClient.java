@@ -57,7 +57,15 @@ final class SimulatedClient {
 
   private record Sent(EncodedMessage message, Fate fate) {}
 
-  private record Held(long id, Fate fate) {}
+  /**
+   * What the application has. After a crash a message that is not persistent may be sent again and
+   * have another number; what is known of the new one says nothing about this one then.
+   */
+  private record Held(long id, Fate current, Fate former) {
+    Fate fate() {
+      return current.id == id ? current : former;
+    }
+  }
 
   /** What one transaction holds. */
   private static final class Work {
@@ -129,9 +137,9 @@ final class SimulatedClient {
 
   /** The broker noticed the loss of this connection, or crashed: what the client had goes back. */
   void brokerForgets() {
-    work.acknowledged.forEach(held -> ledger.returns(held.fate, holder(transacted)));
+    work.acknowledged.forEach(held -> ledger.returns(held.fate(), holder(transacted)));
     if (committing != null && !committing.arrived) {
-      committing.acknowledged.forEach(held -> ledger.returns(held.fate, holder(transacted)));
+      committing.acknowledged.forEach(held -> ledger.returns(held.fate(), holder(transacted)));
     }
     ledger.returnsAll(holder(plain), Set.of());
     ledger.returnsAll(holder(transacted), Set.of());
@@ -214,10 +222,10 @@ final class SimulatedClient {
   private void reclaim() {
     plain.waitsFor = ++lastCorrelation;
     if (!cut) {
-      plain.held.forEach(held -> ledger.reclaims(held.fate, holder(plain), false, name));
+      plain.held.forEach(held -> ledger.reclaims(held.fate(), holder(plain), false, name));
       unconfirmedAcknowledgements
           .values()
-          .forEach(some -> some.forEach(h -> ledger.reclaims(h.fate, holder(plain), true, name)));
+          .forEach(some -> some.forEach(h -> ledger.reclaims(h.fate(), holder(plain), true, name)));
     }
     long[] acknowledged =
         unconfirmedAcknowledgements.values().stream()
@@ -249,18 +257,18 @@ final class SimulatedClient {
       unconfirmedAcknowledgements
           .headMap(confirm.acknowledgeSequence(), true)
           .values()
-          .forEach(some -> some.forEach(held -> ledger.consumed(held.fate)));
+          .forEach(some -> some.forEach(held -> ledger.consumed(held.fate())));
     } else if (command instanceof BrokerCommand.SendFailed failed && failed.sequence() == 0) {
       work.doomed = true;
     } else if (command instanceof BrokerCommand.Reclaimed reclaimed) {
       unconfirmedAcknowledgements
           .values()
           .forEach(
-              some -> some.forEach(h -> ledger.reclaimedAsAcknowledged(h.fate, holder(plain))));
+              some -> some.forEach(h -> ledger.reclaimedAsAcknowledged(h.fate(), holder(plain))));
       Set<Long> again = new HashSet<>();
       LongStream.of(reclaimed.held()).forEach(again::add);
       for (Held held : plain.held) {
-        ledger.reclaimed(held.fate, holder(plain), again.contains(held.id));
+        ledger.reclaimed(held.fate(), holder(plain), again.contains(held.id));
       }
     } else if (command instanceof BrokerCommand.Ok ok
         && committing != null
@@ -273,8 +281,8 @@ final class SimulatedClient {
     done.sends.forEach(ledger::confirmed);
     done.acknowledged.forEach(
         held -> {
-          if (held.fate.where != MessageLedger.Where.CONSUMED) {
-            ledger.consumed(held.fate);
+          if (held.fate().where != MessageLedger.Where.CONSUMED) {
+            ledger.consumed(held.fate());
           }
         });
   }
@@ -340,7 +348,7 @@ final class SimulatedClient {
       happened(decided);
     } else {
       decided.sends.forEach(ledger::refused);
-      decided.acknowledged.forEach(held -> ledger.notAcknowledged(held.fate, name));
+      decided.acknowledged.forEach(held -> ledger.notAcknowledged(held.fate(), name));
     }
   }
 
@@ -350,7 +358,8 @@ final class SimulatedClient {
       return; // of a consumer that is closed, or from before a recover
     }
     ledger.seen(deliver, world.isDeadLetters(reader.queue));
-    reader.held.add(new Held(deliver.messageId(), ledger.fate(deliver)));
+    Fate fate = ledger.fate(deliver);
+    reader.held.add(new Held(deliver.messageId(), fate, new Fate(fate.text, fate.stream, fate.index, false, 1, true)));
   }
 
   // --- what it does
@@ -452,7 +461,7 @@ final class SimulatedClient {
 
   private void noteAcknowledged(List<Held> some, Reader reader) {
     if (!cut) {
-      some.forEach(held -> ledger.acknowledges(held.fate, holder(reader), name));
+      some.forEach(held -> ledger.acknowledges(held.fate(), holder(reader), name));
     }
   }
 
@@ -477,7 +486,7 @@ final class SimulatedClient {
     committing.sequence = ++lastSequence;
     committing.arrived = !cut;
     if (committing.doomed && !cut) { // the broker rolls it back
-      committing.acknowledged.forEach(held -> ledger.returns(held.fate, holder(transacted)));
+      committing.acknowledged.forEach(held -> ledger.returns(held.fate(), holder(transacted)));
     }
     say(new ClientCommand.Commit(committing.correlation, TRANSACTED, committing.sequence));
   }
@@ -488,7 +497,7 @@ final class SimulatedClient {
     }
     transacted.waitsFor = ++lastCorrelation;
     if (!cut) {
-      work.acknowledged.forEach(held -> ledger.returns(held.fate, holder(transacted)));
+      work.acknowledged.forEach(held -> ledger.returns(held.fate(), holder(transacted)));
       ledger.returnsAll(holder(transacted), Set.of());
     }
     work.sends.forEach(ledger::refused);
