@@ -18,32 +18,23 @@ import org.ternmq.wire.command.BrokerCommand;
 public final class MessageQueue implements Entry.Holder {
   static final int PRIORITIES = 10; // specification 3.4.9
 
-  /** The most that one read ahead asks for. */
-  private static final int LOAD_MESSAGES = 256;
-
-  private static final long LOAD_BYTES = 1 << 20;
-
   private final Shard shard;
   private final long id; // persistent if durable
   private final String label; // persistent if durable
   private final boolean durable; // persistent
   private final long[] idAlone;
 
-  private final EntryList[] lists = new EntryList[PRIORITIES]; // derived; null until first used
-  private int nonEmpty; // derived: a bit per priority
-  private int available; // derived
+  private final Backlog backlog = new Backlog(); // derived: what is available
   private int out; // derived: delivered or acknowledged in a transaction
   private long nextOrder = 1; // derived
   private boolean ascending = true; // derived: within a priority, order and id agree
   private long highestId; // derived: of those that took a place since the queue was empty
-  private Entry lastReturned; // derived: where a series of returns goes on
   private DelayHeap delayed; // derived; null until first used
   private final Expiry expiry = new Expiry(this); // derived
 
   private final List<QueueConsumer> consumers = new ArrayList<>(); // derived
   private final List<Scanner> scanners = new ArrayList<>(); // derived: those with cursors
-  private QueueConsumer ring; // derived: whose turn it is among those with credit
-  private int readyCount; // derived
+  private final ReadyRing ready = new ReadyRing(); // derived: those with credit
   private int drains; // derived: consumers that wait for the answer to a drain
   private boolean headLoading; // derived: a read ahead for those without cursors is under way
   private boolean dispatching; // derived
@@ -145,13 +136,12 @@ public final class MessageQueue implements Entry.Holder {
       return;
     }
     takePlace(entry);
-    QueueConsumer consumer = ring;
-    if (available == 0
+    QueueConsumer consumer = ready.peek();
+    if (backlog.isEmpty()
         && consumer != null
         && consumer.cursors == null
         && message.payload() != null) {
-      ring = consumer.nextReady;
-      deliver(consumer, entry);
+      deliver(ready.next(), entry);
       if (drains > 0) {
         answerDrains();
       }
@@ -160,7 +150,7 @@ public final class MessageQueue implements Entry.Holder {
     append(entry);
     shard.memory().held(this, message);
     expiry.note(message);
-    if (ring != null) {
+    if (!ready.isEmpty()) {
       dispatch();
     }
   }
@@ -172,7 +162,7 @@ public final class MessageQueue implements Entry.Holder {
   private void takePlace(Entry entry) {
     entry.order = nextOrder++;
     long messageId = entry.message.id();
-    if (available == 0 && out == 0) {
+    if (backlog.isEmpty() && out == 0) {
       ascending = true;
       highestId = messageId;
     } else if (messageId < highestId) {
@@ -183,39 +173,18 @@ public final class MessageQueue implements Entry.Holder {
   }
 
   private void append(Entry entry) {
-    int priority = entry.message.priority();
     entry.state(EntryState.AVAILABLE);
-    list(priority).append(entry);
-    nonEmpty |= 1 << priority;
-    available++;
+    backlog.append(entry);
     for (int i = 0; i < scanners.size(); i++) {
-      scanners.get(i).appended(entry, priority);
+      scanners.get(i).appended(entry, entry.message.priority());
     }
-  }
-
-  private EntryList list(int priority) {
-    EntryList list = lists[priority];
-    if (list == null) {
-      list = new EntryList();
-      lists[priority] = list;
-    }
-    return list;
   }
 
   private void unlink(Entry entry) {
-    int priority = entry.message.priority();
     for (int i = 0; i < scanners.size(); i++) {
-      scanners.get(i).leaving(entry, priority);
+      scanners.get(i).leaving(entry, entry.message.priority());
     }
-    if (entry == lastReturned) {
-      lastReturned = null;
-    }
-    EntryList list = lists[priority];
-    list.remove(entry);
-    if (list.isEmpty()) {
-      nonEmpty &= ~(1 << priority);
-    }
-    available--;
+    backlog.remove(entry);
     if (residentEntries > 0 && entry.message.droppable() && entry.message.payload() != null) {
       residentEntries--;
     }
@@ -225,15 +194,14 @@ public final class MessageQueue implements Entry.Holder {
 
   /** Delivers what can be delivered now. */
   public void dispatch() {
-    lastReturned = null;
+    backlog.returned();
     if (dispatching) {
       return;
     }
     dispatching = true;
     int inVain = 0;
-    while (ring != null && nonEmpty != 0 && inVain < readyCount) {
-      QueueConsumer consumer = ring;
-      ring = consumer.nextReady;
+    while (!ready.isEmpty() && !backlog.isEmpty() && inVain < ready.size()) {
+      QueueConsumer consumer = ready.next();
       Entry entry = consumer.cursors == null ? head() : match(consumer);
       if (entry == null) {
         inVain++;
@@ -270,8 +238,7 @@ public final class MessageQueue implements Entry.Holder {
 
   /** The first message that is not expired, if its payload is there; else asks for it. */
   private Entry head() {
-    while (nonEmpty != 0) {
-      Entry entry = lists[highest(nonEmpty)].first();
+    for (Entry entry = backlog.head(); entry != null; entry = backlog.head()) {
       if (leadsToNobody(entry)) {
         continue;
       }
@@ -279,7 +246,6 @@ public final class MessageQueue implements Entry.Holder {
         return entry;
       } else {
         if (!headLoading) {
-          headLoading = true;
           readAhead(null, entry, Long.MAX_VALUE);
         }
         return null;
@@ -339,50 +305,17 @@ public final class MessageQueue implements Entry.Holder {
     return null;
   }
 
-  /**
-   * Asks for the payloads of an entry and of those after it that lack theirs, as many as one
-   * request may have.
-   *
-   * @param scanner who wants them; null: the consumers that take the head
-   */
+  /** One at a time for each scanner, and one for all consumers that take the head. */
   void readAhead(Scanner scanner, Entry from, long lastOrder) {
-    List<StoredMessage> wanted = new ArrayList<>();
-    long bytes = 0;
-    int looked = 0;
-    int priority = from.message.priority();
-    Entry entry = from;
-    while (wanted.size() < LOAD_MESSAGES && bytes < LOAD_BYTES && looked++ < 2 * LOAD_MESSAGES) {
-      if (entry == null) {
-        do {
-          priority--;
-        } while (priority >= 0 && firstOf(priority) == null);
-        if (priority < 0) {
-          break;
-        }
-        entry = scanner == null ? firstOf(priority) : scanner.cursors[priority];
-        continue;
-      }
-      if (entry.message.payload() == null && entry.order <= lastOrder) {
-        wanted.add(entry.message);
-        bytes += entry.message.sizeBytes();
-      }
-      entry = entry.next;
-    }
-    if (scanner != null) {
+    if (scanner == null) {
+      headLoading = true;
+    } else {
       scanner.loading = true;
     }
-    shard
-        .loads()
-        .request(
-            new LoadRequest(wanted) {
-              @Override
-              protected void loaded() {
-                readAheadDone(scanner, wanted.size());
-              }
-            });
+    shard.loads().request(ReadAhead.of(this, scanner, from, lastOrder));
   }
 
-  private void readAheadDone(Scanner scanner, int count) {
+  void readAheadDone(Scanner scanner, int count) {
     residentEntries += count;
     if (scanner == null) {
       headLoading = false;
@@ -425,43 +358,16 @@ public final class MessageQueue implements Entry.Holder {
   }
 
   void ready(QueueConsumer consumer) {
-    if (consumer.nextReady != null) {
-      return;
-    }
-    if (ring == null) {
-      ring = consumer;
-      consumer.nextReady = consumer;
-      consumer.previousReady = consumer;
-    } else { // last in turn
-      consumer.nextReady = ring;
-      consumer.previousReady = ring.previousReady;
-      ring.previousReady.nextReady = consumer;
-      ring.previousReady = consumer;
-    }
-    readyCount++;
+    ready.add(consumer);
   }
 
   void notReady(QueueConsumer consumer) {
-    if (consumer.nextReady == null) {
-      return;
-    }
-    if (consumer.nextReady == consumer) {
-      ring = null;
-    } else {
-      consumer.previousReady.nextReady = consumer.nextReady;
-      consumer.nextReady.previousReady = consumer.previousReady;
-      if (ring == consumer) {
-        ring = consumer.nextReady;
-      }
-    }
-    consumer.nextReady = null;
-    consumer.previousReady = null;
-    readyCount--;
+    ready.remove(consumer);
   }
 
   /** Whether a consumer with credit has something to come that only a read, or its connection, holds up. */
   boolean owes(QueueConsumer consumer) {
-    boolean loads = consumer.cursors == null ? headLoading && nonEmpty != 0 : consumer.loading;
+    boolean loads = consumer.cursors == null ? headLoading && !backlog.isEmpty() : consumer.loading;
     return consumer.isHeld() || (loads && consumer.hasCredit());
   }
 
@@ -521,7 +427,8 @@ public final class MessageQueue implements Entry.Holder {
       removed(entry);
       return;
     }
-    insertInOrder(entry);
+    entry.state(EntryState.AVAILABLE);
+    backlog.insertInOrder(entry);
     StoredMessage message = entry.message;
     shard.memory().held(this, message);
     expiry.note(message);
@@ -536,44 +443,6 @@ public final class MessageQueue implements Entry.Holder {
     if (isStored(entry)) {
       shard.store().deliveryCounted(id, entry.message.id(), deliveries);
     }
-  }
-
-  /** A series comes back last first: each finds its place next to the one before. */
-  private void insertInOrder(Entry entry) {
-    int priority = entry.message.priority();
-    EntryList list = list(priority);
-    Entry before;
-    if (lastReturned != null
-        && lastReturned.message.priority() == priority
-        && lastReturned.order > entry.order) {
-      before = lastReturned.previous;
-      while (before != null && before.order > entry.order) {
-        before = before.previous;
-      }
-    } else {
-      before = findFromBothEnds(list, entry.order);
-    }
-    entry.state(EntryState.AVAILABLE);
-    list.insertAfter(before, entry);
-    nonEmpty |= 1 << priority;
-    available++;
-    lastReturned = entry;
-  }
-
-  private static Entry findFromBothEnds(EntryList list, long order) {
-    Entry front = list.first();
-    Entry back = list.last();
-    while (front != null) {
-      if (front.order > order) {
-        return front.previous;
-      }
-      if (back.order < order) {
-        return back;
-      }
-      front = front.next;
-      back = back.previous;
-    }
-    return null;
   }
 
   /**
@@ -699,7 +568,7 @@ public final class MessageQueue implements Entry.Holder {
 
   /** Messages that consumers can get. */
   public int available() {
-    return available;
+    return backlog.size();
   }
 
   /** Messages that consumers or open transactions have. */
@@ -714,25 +583,17 @@ public final class MessageQueue implements Entry.Holder {
 
   /** For a checkpoint: those in the queue's own lists; the others are told by their holders. */
   public void forEach(Consumer<? super Entry> action) {
-    for (int priority = PRIORITIES - 1; priority >= 0; priority--) {
-      for (Entry entry = firstOf(priority); entry != null; entry = entry.next) {
-        action.accept(entry);
-      }
-    }
+    backlog.forEach(action);
     if (delayed != null) {
       delayed.forEach(action);
     }
   }
 
   Entry firstOf(int priority) {
-    return lists[priority] == null ? null : lists[priority].first();
+    return backlog.firstOf(priority);
   }
 
   Entry lastOf(int priority) {
-    return lists[priority] == null ? null : lists[priority].last();
-  }
-
-  private static int highest(int bits) {
-    return 31 - Integer.numberOfLeadingZeros(bits);
+    return backlog.lastOf(priority);
   }
 }

@@ -1,0 +1,115 @@
+package org.ternmq.server.queue;
+
+import java.util.function.Consumer;
+
+/** What is available in one queue: a list for each priority, each in the order of its entries' {@code order}. */
+final class Backlog {
+  private final EntryList[] lists = new EntryList[MessageQueue.PRIORITIES]; // derived; made on use
+  private int nonEmpty; // derived: a bit for each priority
+  private int size; // derived
+  private Entry lastReturned; // derived: where a series of returns goes on
+
+  int size() {
+    return size;
+  }
+
+  boolean isEmpty() {
+    return nonEmpty == 0;
+  }
+
+  /** The next in line; null if there is none. */
+  Entry head() {
+    return nonEmpty == 0 ? null : lists[31 - Integer.numberOfLeadingZeros(nonEmpty)].first();
+  }
+
+  Entry firstOf(int priority) {
+    return lists[priority] == null ? null : lists[priority].first();
+  }
+
+  Entry lastOf(int priority) {
+    return lists[priority] == null ? null : lists[priority].last();
+  }
+
+  void append(Entry entry) {
+    list(entry).append(entry);
+    added(entry);
+  }
+
+  void remove(Entry entry) {
+    if (entry == lastReturned) {
+      lastReturned = null;
+    }
+    int priority = entry.message.priority();
+    EntryList list = lists[priority];
+    list.remove(entry);
+    if (list.isEmpty()) {
+      nonEmpty &= ~(1 << priority);
+    }
+    size--;
+  }
+
+  /** Puts an entry back to its old place. A series comes last first: each is next to the one before. */
+  void insertInOrder(Entry entry) {
+    EntryList list = list(entry);
+    Entry before;
+    if (lastReturned != null
+        && lastReturned.message.priority() == entry.message.priority()
+        && lastReturned.order > entry.order) {
+      before = lastReturned.previous;
+      while (before != null && before.order > entry.order) {
+        before = before.previous;
+      }
+    } else {
+      before = findFromBothEnds(list, entry.order);
+    }
+    list.insertAfter(before, entry);
+    added(entry);
+    lastReturned = entry;
+  }
+
+  /** The series of returns is over. */
+  void returned() {
+    lastReturned = null;
+  }
+
+  /** Highest priority first, each in its order. */
+  void forEach(Consumer<? super Entry> action) {
+    for (int priority = lists.length - 1; priority >= 0; priority--) {
+      if (lists[priority] != null) {
+        lists[priority].forEach(action);
+      }
+    }
+  }
+
+  private void added(Entry entry) {
+    nonEmpty |= 1 << entry.message.priority();
+    size++;
+  }
+
+  private EntryList list(Entry entry) {
+    int priority = entry.message.priority();
+    EntryList list = lists[priority];
+    if (list == null) {
+      list = new EntryList();
+      lists[priority] = list;
+    }
+    return list;
+  }
+
+  /** The last entry before that order; null if it comes first. What comes back belongs near one of the ends. */
+  private static Entry findFromBothEnds(EntryList list, long order) {
+    Entry front = list.first();
+    Entry back = list.last();
+    while (front != null) {
+      if (front.order > order) {
+        return front.previous;
+      }
+      if (back.order < order) {
+        return back;
+      }
+      front = front.next;
+      back = back.previous;
+    }
+    return null;
+  }
+}
