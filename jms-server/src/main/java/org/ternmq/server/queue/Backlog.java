@@ -2,7 +2,10 @@ package org.ternmq.server.queue;
 
 import java.util.function.Consumer;
 
-/** What is available in one queue: a list for each priority, each in the order of its entries' {@code order}. */
+/**
+ * What is available in one queue: a list for each priority, each in the order of its entries'
+ * {@code order}.
+ */
 final class Backlog {
   private final EntryList[] lists = new EntryList[MessageQueue.PRIORITIES]; // derived; made on use
   private int nonEmpty; // derived: a bit for each priority
@@ -48,7 +51,9 @@ final class Backlog {
     size--;
   }
 
-  /** Puts an entry back to its old place. A series comes last first: each is next to the one before. */
+  /**
+   * Puts an entry back to its old place. A series comes last first: each is next to the one before.
+   */
   void insertInOrder(Entry entry) {
     EntryList list = list(entry);
     Entry before;
@@ -96,7 +101,10 @@ final class Backlog {
     return list;
   }
 
-  /** The last entry before that order; null if it comes first. What comes back belongs near one of the ends. */
+  /**
+   * The last entry before that order; null if it comes first. What comes back belongs near one of
+   * the ends.
+   */
   private static Entry findFromBothEnds(EntryList list, long order) {
     Entry front = list.first();
     Entry back = list.last();

@@ -365,7 +365,10 @@ public final class MessageQueue implements Entry.Holder {
     ready.remove(consumer);
   }
 
-  /** Whether a consumer with credit has something to come that only a read, or its connection, holds up. */
+  /**
+   * Whether a consumer with credit has something to come that only a read, or its connection, holds
+   * up.
+   */
   boolean owes(QueueConsumer consumer) {
     boolean loads = consumer.cursors == null ? headLoading && !backlog.isEmpty() : consumer.loading;
     return consumer.isHeld() || (loads && consumer.hasCredit());

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ternmq.server.effect.StoredMessage;
 
-/** The payloads of an entry and of those after it, read back together, as far as one request may go. */
+/**
+ * The payloads of an entry and of those after it, read back together, as far as one request may go.
+ */
 final class ReadAhead extends LoadRequest {
   private static final int MOST_MESSAGES = 256;
   private static final long MOST_BYTES = 1 << 20; // and one message more

@@ -1,6 +1,9 @@
 package org.ternmq.server.queue;
 
-/** The consumers of a queue that have credit, in a ring through themselves: each gets one message in turn. */
+/**
+ * The consumers of a queue that have credit, in a ring through themselves: each gets one message in
+ * turn.
+ */
 final class ReadyRing {
   private QueueConsumer turn; // derived: whose turn it is
   private int size;

@@ -181,8 +181,7 @@ final class SessionCommands {
 
   private void commit(
       Conversation conversation, ClientSession session, long sequence, int correlation) {
-    boolean own =
-        session.transaction().commit(conversation.origin, conversation.hasPendingSends());
+    boolean own = session.transaction().commit(conversation.origin, conversation.hasPendingSends());
     session.beginTransaction();
     forgetClosed(session);
     boolean waits = own || conversation.hasPendingSends();

@@ -359,7 +359,11 @@ final class SimulatedClient {
     }
     ledger.seen(deliver, world.isDeadLetters(reader.queue));
     Fate fate = ledger.fate(deliver);
-    reader.held.add(new Held(deliver.messageId(), fate, new Fate(fate.text, fate.stream, fate.index, false, 1, true)));
+    reader.held.add(
+        new Held(
+            deliver.messageId(),
+            fate,
+            new Fate(fate.text, fate.stream, fate.index, false, 1, true)));
   }
 
   // --- what it does
