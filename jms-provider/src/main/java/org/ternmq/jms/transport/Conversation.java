@@ -93,8 +93,16 @@ final class Conversation implements Transport.Receiver {
     expect(request.correlation(), pending);
   }
 
+  /**
+   * For a moment the conversation has ended and the link does not know yet: who comes then must not
+   * wait for a reply.
+   */
   void expect(int correlation, PendingRequest pending) {
-    requests.put(correlation, pending);
+    if (ended) {
+      pending.complete(null);
+    } else {
+      requests.put(correlation, pending);
+    }
   }
 
   void forget(PendingRequest pending) {
