@@ -25,11 +25,25 @@ final class RunningBroker implements BeforeAllCallback, AfterAllCallback, AfterE
 
   private final String brokerName = "test-" + COUNTER.incrementAndGet();
   private final List<AutoCloseable> opened = new ArrayList<>();
+  private final int maxDeliveries;
   private Broker broker;
+
+  RunningBroker() {
+    this(10);
+  }
+
+  RunningBroker(int maxDeliveries) {
+    this.maxDeliveries = maxDeliveries;
+  }
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    broker = Broker.start(BrokerOptions.builder().name(brokerName).listen("127.0.0.1:0").build());
+    broker = Broker.start(
+            BrokerOptions.builder()
+                .name(brokerName)
+                .listen("127.0.0.1:0")
+                .maxDeliveries(maxDeliveries)
+                .build());
   }
 
   @Override
@@ -52,6 +66,10 @@ final class RunningBroker implements BeforeAllCallback, AfterAllCallback, AfterE
 
   String tcpUrl() {
     return "tern://localhost:" + broker.listenAddress().getPort();
+  }
+
+  int port() {
+    return broker.listenAddress().getPort();
   }
 
   String vmUrl() {

@@ -76,6 +76,9 @@ public final class BrokerLink {
 
   private Thread reconnecting;
 
+  /** A loss is not mended any more. */
+  private boolean closing;
+
   private BrokerLink(
       ConnectionOptions options,
       String user,
@@ -522,7 +525,7 @@ public final class BrokerLink {
     try {
       throwIfEnded();
       current = conversation;
-      if (current.number != in || state != State.UP || current.hasEnded()) {
+      if (current.number != in || !isTalking()) {
         throw rolledBack();
       }
       for (ClientCommand.Acknowledge each : acknowledgements) {
@@ -564,7 +567,7 @@ public final class BrokerLink {
     lock();
     try {
       current = conversation;
-      if (state == State.UP) {
+      if (isTalking()) {
         if (acknowledgements.nextShouldForce()) {
           pending = new PendingRequest();
         }
@@ -597,7 +600,7 @@ public final class BrokerLink {
     lock();
     try {
       throwIfEnded();
-      if (state != State.UP) {
+      if (!isTalking()) {
         acknowledgements.add(consumerId, messageIds);
         return;
       }
@@ -616,6 +619,11 @@ public final class BrokerLink {
     if (pending.answer() instanceof BrokerCommand.Failed failed) {
       throw new RefusedException(failed.code(), failed.text());
     }
+  }
+
+  /** Whether a reply can come: the end of a conversation is known a moment before the loss is. */
+  private boolean isTalking() {
+    return state == State.UP && !conversation.hasEnded();
   }
 
   private void enqueueAcknowledge(
@@ -657,29 +665,31 @@ public final class BrokerLink {
 
   /** The transport of a conversation has ended. On its thread, or on the one that closed it. */
   void lost(Conversation which) {
+    Thread comesBack = null;
     lock();
     try {
-      if (which != conversation || state != State.UP) {
-        return; // an attempt that failed, or a link that was closed: its thread knows
+      if (which != conversation || state != State.UP || closing) {
+        return; // an attempt that failed, or a link that is being closed: its thread knows
       }
       if (options.reconnect() && Reconnector.mayComeBack(which.endCode())) {
         state = State.LOST;
         acknowledgements.interrupted();
-        reconnecting =
+        comesBack =
             LinkThreads.daemon(
                 new Reconnector(this, options), "ternmq-reconnect " + which.transport().peer());
+        reconnecting = comesBack;
       }
     } finally {
       unlock();
     }
-    if (reconnecting() != null) {
+    if (comesBack != null) {
       LOG.log(
           System.Logger.Level.INFO,
           "Connection to {0} lost ({1}); reconnecting",
           which.transport().peer(),
           which.endReason());
       listener.interrupted();
-      reconnecting().start();
+      comesBack.start();
     } else {
       giveUp(
           new LinkException(
@@ -687,15 +697,6 @@ public final class BrokerLink {
               true,
               "The connection to " + which.transport().peer() + " is lost: " + which.endReason(),
               null));
-    }
-  }
-
-  private Thread reconnecting() {
-    lock();
-    try {
-      return state == State.LOST ? reconnecting : null;
-    } finally {
-      unlock();
     }
   }
 
@@ -743,6 +744,7 @@ public final class BrokerLink {
     try {
       current = conversation;
       wasUp = state == State.UP;
+      closing = true;
     } finally {
       unlock();
     }
