@@ -205,12 +205,15 @@ final class BrowsedMessages implements Enumeration<TernMessage>, ConsumerTable.T
     if (!closeHere()) {
       return;
     }
-    browser.forget(this);
-    session
-        .connection()
-        .callOnce(
-            "Cannot close the browser",
-            correlation -> new ClientCommand.CloseConsumer(correlation, id, new long[0]));
+    try {
+      session
+          .connection()
+          .callToClose(
+              "Cannot close the browser",
+              correlation -> new ClientCommand.CloseConsumer(correlation, id, new long[0]));
+    } finally {
+      browser.forget(this);
+    }
   }
 
   /** False if it was closed. */
@@ -240,9 +243,6 @@ final class BrowsedMessages implements Enumeration<TernMessage>, ConsumerTable.T
   }
 
   void resume(Resumption resumption) throws LinkException {
-    if (isComplete()) {
-      return;
-    }
     resumption.ask(
         correlation -> browser.spec().open(correlation, session.id(), id), this::reopened);
     opened(resumption.conversation());

@@ -25,6 +25,7 @@ import org.ternmq.jms.transport.RefusedException;
 import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.ClientCommand;
 import org.ternmq.wire.command.ClientCommand.ConsumerKind;
+import org.ternmq.wire.error.ErrorCode;
 import org.ternmq.wire.error.WireException;
 
 /**
@@ -140,6 +141,26 @@ class TernConnection implements Connection {
       return link.callOnce(request);
     } catch (RefusedException | LinkException | WireException e) {
       throw LinkFailures.of(doing, e);
+    }
+  }
+
+  /**
+   * Closes something at the broker; waits through a reconnection, since what the application had
+   * acknowledged is to be told first. Done if the link has ended, or the broker knows it no more.
+   */
+  void callToClose(String doing, IntFunction<ClientCommand.Request> request) throws JMSException {
+    try {
+      link.call(request, null);
+    } catch (RefusedException e) {
+      if (e.code() != ErrorCode.ILLEGAL_STATE) {
+        throw LinkFailures.of(doing, e);
+      }
+      LOG.log(System.Logger.Level.DEBUG, doing, e);
+    } catch (LinkException e) {
+      if (e.inDoubt()) {
+        throw LinkFailures.of(doing, e);
+      }
+      LOG.log(System.Logger.Level.DEBUG, doing, e);
     }
   }
 
@@ -351,7 +372,7 @@ class TernConnection implements Connection {
       closed = true;
       for (TernSession each : sessions) {
         each.closeHere();
-        List<ClientCommand.Seen> seen = each.takeSeen();
+        List<ClientCommand.Seen> seen = each.seen();
         if (!seen.isEmpty()) { // else the end of the connection says it all
           callOnce(
               "Cannot close a session",
@@ -361,6 +382,7 @@ class TernConnection implements Connection {
     } finally {
       lifecycle.unlock();
       link.close();
+      sessions.clear();
     }
   }
 

@@ -595,13 +595,16 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     } finally {
       inbox.unlock();
     }
-    session.forget(this);
-    if (!gone) {
-      session
-          .connection()
-          .callOnce(
-              "Cannot close the consumer",
-              correlation -> new ClientCommand.CloseConsumer(correlation, id, seen));
+    try {
+      if (!gone) {
+        session
+            .connection()
+            .callToClose(
+                "Cannot close the consumer",
+                correlation -> new ClientCommand.CloseConsumer(correlation, id, seen));
+      }
+    } finally {
+      session.forget(this); // not before: over a loss it must be opened once more
     }
   }
 

@@ -697,10 +697,14 @@ class TernSession implements Session, Inbox.Delivery {
     if (!closeHere()) {
       return;
     }
-    List<ClientCommand.Seen> seen = takeSeen();
-    connection.callOnce(
-        "Cannot close the session",
-        correlation -> new ClientCommand.CloseSession(correlation, id, seen));
+    List<ClientCommand.Seen> seen = seen();
+    try {
+      connection.callToClose(
+          "Cannot close the session",
+          correlation -> new ClientCommand.CloseSession(correlation, id, seen));
+    } finally {
+      forgotten();
+    }
   }
 
   /** Ends it on this side; false if that was done before. */
@@ -710,24 +714,27 @@ class TernSession implements Session, Inbox.Delivery {
     }
     acknowledging.flush();
     completions.close();
-    connection.forget(this);
-    for (TernConsumer each : consumers) {
-      connection.consumers().remove(each.id);
-    }
     for (TernBrowser each : browsers) {
       each.closeHere();
     }
     return true;
   }
 
-  List<ClientCommand.Seen> takeSeen() {
+  /** What the application has had and not acknowledged. */
+  List<ClientCommand.Seen> seen() {
     inbox.lock();
     try {
-      List<ClientCommand.Seen> seen = inbox.unacknowledged.seen();
-      inbox.unacknowledged.clear();
-      return seen;
+      return inbox.unacknowledged.seen();
     } finally {
       inbox.unlock();
+    }
+  }
+
+  /** The broker has closed it: nothing of it needs to be opened again. */
+  private void forgotten() {
+    connection.forget(this);
+    for (TernConsumer each : consumers) {
+      connection.consumers().remove(each.id);
     }
   }
 

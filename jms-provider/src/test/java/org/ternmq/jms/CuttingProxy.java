@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * of whatever goes over it, after a random number of bytes in one of the directions.
  */
 final class CuttingProxy implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(CuttingProxy.class.getName());
+
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final int brokerPort;
   private final Random random;
@@ -65,8 +67,8 @@ final class CuttingProxy implements AutoCloseable {
         start(() -> pump(client, broker));
         start(() -> pump(broker, client));
       } catch (IOException e) {
-        // closed, or the broker is away: the client tries again
-        continue;
+        // closed, or the broker is away: then the client tries again
+        LOG.log(System.Logger.Level.DEBUG, "no connection", e);
       }
     }
   }
@@ -84,20 +86,16 @@ final class CuttingProxy implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       int count;
       while ((count = in.read(buffer)) >= 0) {
-        int passed = (int) Math.min(count, leftBytes);
-        out.write(buffer, 0, passed);
-        leftBytes -= passed;
-        if (leftBytes == 0) {
-          if (cutting) {
-            cuts.incrementAndGet();
-            return;
-          }
-          leftBytes = Long.MAX_VALUE;
+        boolean cut = cutting && count >= leftBytes;
+        out.write(buffer, 0, cut ? (int) leftBytes : count);
+        if (cut) {
+          cuts.incrementAndGet();
+          return;
         }
+        leftBytes = Math.max(1, leftBytes - count);
       }
     } catch (IOException e) {
-      // the other direction was cut: this one ends too
-      return;
+      LOG.log(System.Logger.Level.DEBUG, "the other direction was cut", e);
     }
   }
 

@@ -38,7 +38,8 @@ final class RunningBroker implements BeforeAllCallback, AfterAllCallback, AfterE
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    broker = Broker.start(
+    broker =
+        Broker.start(
             BrokerOptions.builder()
                 .name(brokerName)
                 .listen("127.0.0.1:0")

@@ -54,6 +54,10 @@ final class AcknowledgementLog {
     sent.clear();
   }
 
+  boolean isEmpty() {
+    return sent.isEmpty() && waiting.isEmpty();
+  }
+
   int waiting() {
     return waiting.size();
   }

@@ -37,7 +37,7 @@ final class Connector {
         Conversation conversation = new Conversation(link, number);
         TcpTransport transport =
             TcpTransport.open(
-                host, tls(), options.connectTimeoutMs(), link.sharedLock(), conversation);
+                host, tls(), options.connectTimeoutMs(), link.state().lock, conversation);
         conversation.opened(transport);
         transport.start();
         conversation.shakeHands(hello, options.connectTimeoutMs());

@@ -125,11 +125,11 @@ final class Conversation implements Transport.Receiver {
    * @throws LinkException if the broker refuses, or does not answer within the time
    */
   BrokerCommand.Welcome shakeHands(ClientCommand.Hello hello, int timeoutMs) throws LinkException {
-    link.lock();
+    link.state().lock();
     try {
       enqueue(hello);
     } finally {
-      link.unlock();
+      link.state().unlock();
     }
     transport.flush();
     if (!handshake.await(timeoutMs)) {
@@ -161,7 +161,7 @@ final class Conversation implements Transport.Receiver {
     } else if (command instanceof BrokerCommand.Reply reply) {
       replied(reply);
     } else if (command instanceof BrokerCommand.SendCredit credit) {
-      link.creditGiven(this, credit);
+      link.sends().creditGiven(this, credit);
     } else if (command instanceof BrokerCommand.SendFailed failed) {
       link.sendFailed(this, failed);
     } else if (command instanceof BrokerCommand.BrowseEnd end) {
@@ -187,20 +187,20 @@ final class Conversation implements Transport.Receiver {
   }
 
   private void replied(BrokerCommand.Reply reply) {
-    link.lock();
+    link.state().lock();
     try {
       PendingRequest pending = requests.remove(reply.correlation());
       if (pending != null) { // else it had timed out
         pending.complete(reply);
-        link.settled();
+        link.sends().forgetSettled();
       }
     } finally {
-      link.unlock();
+      link.state().unlock();
     }
   }
 
   private void welcomed(BrokerCommand.Welcome answer) {
-    link.lock();
+    link.state().lock();
     try {
       welcome = answer;
       transport.agreed(answer.maxFrameBytes());
@@ -208,25 +208,25 @@ final class Conversation implements Transport.Receiver {
       sendCreditBytes = answer.sendCreditBytes();
       handshake.complete(answer);
     } finally {
-      link.unlock();
+      link.state().unlock();
     }
     startHeartbeats(answer.heartbeatMs());
   }
 
   private void saidGoodbye(Command.Goodbye farewell) {
-    link.lock();
+    link.state().lock();
     try {
       goodbye = farewell;
       handshake.complete(farewell);
     } finally {
-      link.unlock();
+      link.state().unlock();
     }
     transport.close("The broker ended the connection: " + farewell.text());
   }
 
   @Override
   public void ended(String reason) {
-    link.lock();
+    link.state().lock();
     try {
       if (ended) {
         return;
@@ -242,39 +242,39 @@ final class Conversation implements Transport.Receiver {
       }
       requests.clear();
     } finally {
-      link.unlock();
+      link.state().unlock();
     }
     link.lost(this);
   }
 
   String endReason() {
-    link.lock();
+    link.state().lock();
     try {
       return endReason;
     } finally {
-      link.unlock();
+      link.state().unlock();
     }
   }
 
   ErrorCode endCode() {
-    link.lock();
+    link.state().lock();
     try {
       return goodbye == null ? null : goodbye.code();
     } finally {
-      link.unlock();
+      link.state().unlock();
     }
   }
 
   // --- heartbeats; on the clock's thread
 
   private void startHeartbeats(int intervalMs) {
-    link.lock();
+    link.state().lock();
     try {
       if (intervalMs > 0 && !ended && heartbeat == null) {
         heartbeat = LinkThreads.every(Math.max(1, intervalMs / TICKS_PER_INTERVAL), this::tick);
       }
     } finally {
-      link.unlock();
+      link.state().unlock();
     }
   }
 
@@ -296,12 +296,12 @@ final class Conversation implements Transport.Receiver {
   }
 
   private void beat() {
-    link.lock();
+    link.state().lock();
     try {
       enqueue(new Command.Heartbeat());
       spoke = false;
     } finally {
-      link.unlock();
+      link.state().unlock();
     }
     transport.flush();
   }

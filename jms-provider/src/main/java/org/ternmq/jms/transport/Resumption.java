@@ -1,7 +1,6 @@
 package org.ternmq.jms.transport;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -20,6 +19,7 @@ public final class Resumption {
   private final Conversation conversation;
   private final boolean sameBroker;
   private final Map<Integer, long[]> acknowledged;
+  private final int acknowledgementsSaid;
   private final List<Asked> asked = new ArrayList<>();
 
   /** What to do with a reply. */
@@ -30,15 +30,19 @@ public final class Resumption {
 
   private record Asked(PendingRequest request, Answered then) {}
 
+  /** Under the link's lock: takes what the log has now. */
   Resumption(
-      BrokerLink link,
-      Conversation conversation,
-      boolean sameBroker,
-      Map<Integer, long[]> acknowledged) {
+      BrokerLink link, Conversation conversation, boolean sameBroker, AcknowledgementLog log) {
     this.link = link;
     this.conversation = conversation;
     this.sameBroker = sameBroker;
-    this.acknowledged = new HashMap<>(acknowledged);
+    this.acknowledged = log.waitingByConsumer();
+    this.acknowledgementsSaid = log.waiting();
+  }
+
+  /** How many of the log's acknowledgements are in {@link #acknowledged}. */
+  int acknowledgementsSaid() {
+    return acknowledgementsSaid;
   }
 
   /** The new conversation's number. */
@@ -68,7 +72,7 @@ public final class Resumption {
   }
 
   public void ask(IntFunction<ClientCommand.Request> request, Answered then) throws LinkException {
-    PendingRequest pending = link.begin(conversation, request);
+    PendingRequest pending = link.requests().begin(conversation, request);
     if (pending == null) {
       throw lost();
     }
@@ -82,7 +86,7 @@ public final class Resumption {
   public void awaitAll() throws LinkException, RefusedException {
     conversation.transport().flush();
     for (Asked each : asked) {
-      if (!each.request.await(link.requestTimeoutMs())) {
+      if (!each.request.await(link.requests().timeoutMs())) {
         throw LinkException.notDone("the broker did not answer while the connection was resumed");
       }
       if (!(each.request.answer() instanceof BrokerCommand.Reply reply)) {

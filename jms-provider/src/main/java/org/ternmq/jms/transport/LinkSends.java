@@ -1,0 +1,313 @@
+package org.ternmq.jms.transport;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.ternmq.jms.transport.LinkState.Phase;
+import org.ternmq.wire.command.BrokerCommand;
+import org.ternmq.wire.command.ClientCommand;
+import org.ternmq.wire.error.ErrorCode;
+import org.ternmq.wire.message.EncodedMessage;
+
+/**
+ * Sends and commits: credit, sequences, confirmations, and what becomes of the unconfirmed ones
+ * over a loss. Safe for use by many threads; what {@code LinkState} does not have is guarded by its
+ * lock too.
+ */
+final class LinkSends {
+  /** How long the repeating of sends waits for credit before it looks whether all is lost again. */
+  private static final long LOOK_AGAIN_MS = 50;
+
+  private final LinkState state;
+  private final int timeoutMs;
+
+  // --- guarded by the state's lock
+  private final ArrayDeque<PendingSend> unconfirmed = new ArrayDeque<>();
+  private long lastSequence;
+
+  LinkSends(LinkState state, int timeoutMs) {
+    this.state = state;
+    this.timeoutMs = timeoutMs;
+  }
+
+  /** See {@link BrokerLink#send}. */
+  int send(int sessionId, EncodedMessage message, PendingSend pending)
+      throws LinkException, RefusedException, InterruptedException {
+    Conversation current;
+    state.lock.lockInterruptibly();
+    try {
+      checkSize(message, state.conversation().welcome());
+      current = awaitLeave();
+      take(current, message);
+      long sequence = 0;
+      if (pending != null) {
+        sequence = ++lastSequence;
+        pending.sequence = sequence;
+        unconfirmed.addLast(pending);
+      }
+      current.enqueue(new ClientCommand.Send(sessionId, sequence, message));
+      if (current.maySend()) {
+        state.creditGiven.signal();
+      }
+    } finally {
+      state.unlock();
+    }
+    current.transport().flush();
+    return current.number;
+  }
+
+  private static void checkSize(EncodedMessage message, BrokerCommand.Welcome welcome)
+      throws RefusedException {
+    if (message.length() > welcome.maxMessageBytes()) {
+      throw new RefusedException(
+          ErrorCode.TOO_LARGE,
+          "The message has "
+              + message.length()
+              + " bytes; the broker takes messages of at most "
+              + welcome.maxMessageBytes());
+    }
+  }
+
+  private static void take(Conversation from, EncodedMessage message) {
+    from.sendCreditMessages--;
+    from.sendCreditBytes -= message.length();
+  }
+
+  /** Waits until a message may go, under the lock, which is released meanwhile. */
+  private Conversation awaitLeave() throws LinkException, InterruptedException {
+    long deadlineNanos = 0; // of waiting for credit; set when that begins
+    while (true) {
+      state.throwIfEnded();
+      Conversation current = state.conversation();
+      if (!state.is(Phase.UP)) {
+        state.awaitPhaseChange();
+        deadlineNanos = 0;
+      } else if (current.transport().congested()) {
+        current.transport().awaitRoom();
+      } else if (current.maySend()) {
+        return current;
+      } else if (timeoutMs == 0) {
+        state.creditGiven.await();
+      } else {
+        long nowNanos = System.nanoTime();
+        if (deadlineNanos == 0) {
+          deadlineNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        }
+        if (nowNanos >= deadlineNanos) {
+          throw new LinkException(
+              ErrorCode.LIMIT_REACHED,
+              false,
+              "The broker gave no room for another message within "
+                  + timeoutMs
+                  + " ms (option sendTimeoutMs); the message was not sent",
+              null);
+        }
+        state.creditGiven.awaitNanos(deadlineNanos - nowNanos);
+      }
+    }
+  }
+
+  /** See {@link BrokerLink#commit}. */
+  void commit(int sessionId, int in, List<ClientCommand.Acknowledge> acknowledgements)
+      throws RefusedException, LinkException {
+    PendingSend commit = new PendingSend(sessionId, null);
+    Conversation current;
+    state.lock();
+    try {
+      state.throwIfEnded();
+      current = state.conversation();
+      if (current.number != in || !state.isTalking()) {
+        throw rolledBack();
+      }
+      for (ClientCommand.Acknowledge each : acknowledgements) {
+        current.enqueue(each);
+      }
+      commit.sequence = ++lastSequence;
+      unconfirmed.addLast(commit);
+      current.request(
+          new ClientCommand.Commit(current.nextCorrelation(), sessionId, commit.sequence),
+          new PendingRequest.OfCommit(commit));
+    } finally {
+      state.unlock();
+    }
+    current.transport().flush();
+    commit.awaitUninterruptibly();
+  }
+
+  private static RefusedException rolledBack() {
+    return new RefusedException(
+        ErrorCode.TRANSACTION_ROLLED_BACK,
+        "The connection was lost during the transaction: the broker rolled it back");
+  }
+
+  // --- on the transport's thread
+
+  void creditGiven(Conversation in, BrokerCommand.SendCredit credit) {
+    state.lock();
+    try {
+      in.sendCreditMessages += credit.messages();
+      in.sendCreditBytes += credit.bytes();
+      if (state.isPresent(in) && in.maySend()) {
+        state.creditGiven.signal();
+      }
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /** Under the lock. */
+  void confirmed(long sequence) {
+    PendingSend first;
+    while ((first = unconfirmed.peekFirst()) != null && first.sequence <= sequence) {
+      unconfirmed.pollFirst();
+      first.settle();
+    }
+  }
+
+  /** Under the lock: a commit's reply settles it; what is settled at the head is done with. */
+  void forgetSettled() {
+    PendingSend first;
+    while ((first = unconfirmed.peekFirst()) != null && first.isSettled()) {
+      unconfirmed.pollFirst();
+    }
+  }
+
+  /** The Confirm that covers it settles it, so that outcomes are told in order. */
+  void failed(Conversation in, long sequence, RefusedException why) {
+    state.lock();
+    try {
+      if (!state.isPresent(in)) {
+        return;
+      }
+      for (PendingSend each : unconfirmed) {
+        if (each.sequence >= sequence) {
+          if (each.sequence == sequence) {
+            each.fail(why);
+          }
+          return;
+        }
+      }
+    } finally {
+      state.unlock();
+    }
+  }
+
+  // --- over a loss
+
+  /** Under the lock: the highest sequence up to which all outcomes are known. */
+  long knownUpTo() {
+    PendingSend first = unconfirmed.peekFirst();
+    return first == null ? lastSequence : first.sequence - 1;
+  }
+
+  /**
+   * Under the lock: settles what a Welcome tells about; commits that did not arrive are rolled
+   * back. Sends to repeat are left.
+   */
+  void resolve(BrokerCommand.Welcome welcome, boolean sameBroker) {
+    long decidedUpTo = sameBroker ? welcome.lastSequence() : 0;
+    List<PendingSend> repeated = new ArrayList<>();
+    for (PendingSend each : unconfirmed) {
+      if (each.sequence > decidedUpTo && !each.isCommit()) {
+        repeated.add(each);
+        continue;
+      }
+      Exception failure = outcome(each, decidedUpTo, welcome, sameBroker);
+      if (failure != null) {
+        each.fail(failure);
+      }
+      each.settle();
+    }
+    unconfirmed.clear();
+    unconfirmed.addAll(repeated);
+  }
+
+  /** Null if it happened. */
+  private static Exception outcome(
+      PendingSend each, long decidedUpTo, BrokerCommand.Welcome welcome, boolean sameBroker) {
+    if (each.sequence > decidedUpTo) {
+      return sameBroker
+          ? rolledBack()
+          : LinkException.inDoubt(
+              "The connection was lost during the commit, and the broker it came back to has"
+                  + " another store: whether the transaction was committed is unknown");
+    }
+    if (Arrays.stream(welcome.failedSequences()).noneMatch(failed -> failed == each.sequence)) {
+      return null;
+    }
+    return each.isCommit()
+        ? rolledBack()
+        : new RefusedException(
+            ErrorCode.INTERNAL, "The broker refused the message before the reconnection");
+  }
+
+  /**
+   * Sends again, in order, what is not settled, as far as credit goes; waits for more. On the
+   * reconnecting thread.
+   */
+  void repeat(Conversation in) throws LinkException, InterruptedException {
+    List<PendingSend> all;
+    state.lock();
+    try {
+      all = new ArrayList<>(unconfirmed);
+    } finally {
+      state.unlock();
+    }
+    for (PendingSend each : all) {
+      repeat(in, each);
+    }
+    in.transport().flush();
+  }
+
+  private void repeat(Conversation in, PendingSend send)
+      throws LinkException, InterruptedException {
+    boolean sent = false;
+    while (!sent) {
+      boolean wait = false;
+      state.lock();
+      try {
+        if (in.hasEnded()) {
+          throw LinkException.notDone("lost again: " + in.endReason());
+        }
+        sent = in.maySend();
+        if (sent) {
+          take(in, send.message);
+          in.enqueue(new ClientCommand.Send(send.sessionId, send.sequence, send.message));
+        }
+        wait = !sent || in.transport().congested();
+      } finally {
+        state.unlock();
+      }
+      if (wait) {
+        in.transport().flush();
+      }
+      if (!sent) {
+        awaitCredit(in);
+      }
+    }
+  }
+
+  private void awaitCredit(Conversation in) throws InterruptedException {
+    state.lock();
+    try {
+      if (!in.maySend() && !in.hasEnded()) {
+        state.creditGiven.await(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
+      }
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /** Under the lock: the link has ended; nobody will learn the outcomes any more. */
+  void abandon(String why) {
+    for (PendingSend each : unconfirmed) {
+      each.fail(
+          LinkException.inDoubt(
+              why + ". Whether the broker has stored the message or committed is unknown"));
+      each.settle();
+    }
+    unconfirmed.clear();
+  }
+}
