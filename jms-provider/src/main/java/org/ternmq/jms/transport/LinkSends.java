@@ -292,7 +292,7 @@ final class LinkSends {
   private void awaitCredit(Conversation in) throws InterruptedException {
     state.lock();
     try {
-      if (!in.maySend() && !in.hasEnded()) {
+      while (!in.maySend() && !in.hasEnded()) {
         state.creditGiven.await(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
       }
     } finally {

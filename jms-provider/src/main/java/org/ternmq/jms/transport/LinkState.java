@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * conversation. The lock is held for short computations only, never while a thread writes to a
  * socket, and no other lock is taken under it.
  */
+@SuppressWarnings("WaitNotInLoop") // the callers loop
 final class LinkState {
 
   /** What the link waits for. */
