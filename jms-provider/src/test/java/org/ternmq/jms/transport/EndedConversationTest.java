@@ -18,11 +18,11 @@ class EndedConversationTest {
       Conversation conversation = new Conversation(link, 99);
       conversation.ended("the socket is closed");
       PendingRequest pending = new PendingRequest();
-      link.lock();
+      link.state().lock();
       try {
         conversation.expect(1, pending);
       } finally {
-        link.unlock();
+        link.state().unlock();
       }
       assertThat(pending.await(1)).as("it is complete").isTrue();
       assertThat(pending.answer()).isNull();
