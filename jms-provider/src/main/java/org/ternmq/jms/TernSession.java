@@ -618,6 +618,9 @@ class TernSession implements Session, Inbox.Delivery {
     inbox.lock();
     try {
       transaction.interrupted();
+      // What was to be sent back is gone; what the next conversation brings must not be thrown
+      // away.
+      inbox.discarding(false);
       for (TernConsumer each : consumers) {
         each.interrupted();
       }

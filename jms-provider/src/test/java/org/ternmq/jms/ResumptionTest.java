@@ -30,6 +30,7 @@ import org.ternmq.wire.command.BrokerCommand.Welcome;
 import org.ternmq.wire.command.ClientCommand.Acknowledge;
 import org.ternmq.wire.command.ClientCommand.Commit;
 import org.ternmq.wire.command.ClientCommand.Credit;
+import org.ternmq.wire.command.ClientCommand.Drain;
 import org.ternmq.wire.command.ClientCommand.Hello;
 import org.ternmq.wire.command.ClientCommand.OpenConsumer;
 import org.ternmq.wire.command.ClientCommand.OpenSession;
@@ -334,6 +335,69 @@ class ResumptionTest {
       connection.createSession();
       listening.complete(null);
       assertThat(told.get(10, TimeUnit.SECONDS)).hasMessageContaining("go away");
+      broker.awaitEnd();
+    }
+  }
+
+  @Test
+  void whatIsAcknowledgedWhileTheConnectionIsResumedIsNotForgotten() throws Exception {
+    CompletableFuture<Void> welcomedAgain = new CompletableFuture<>();
+    CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+    try (ScriptedPeer broker =
+        ScriptedPeer.start(
+            peer -> {
+              PeerConversation c = welcomeWithSession(peer);
+              int id = openConsumer(c).consumerId();
+              c.expect(Credit.class);
+              c.send(new Deliver(id, 1, 1, MESSAGE));
+              c.expect(Credit.class);
+              c.expect(Drain.class); // the test has the message
+              c.reset();
+              PeerConversation again = peer.accept();
+              again.welcome(welcome(PeerConversation.BROKER_INSTANCE, 0));
+              OpenSession open = again.expect(OpenSession.class);
+              welcomedAgain.complete(null);
+              acknowledged.join();
+              again.send(new Ok(open.correlation()));
+              OpenConsumer reopened = again.expect(OpenConsumer.class);
+              Reclaim reclaim = again.expect(Reclaim.class);
+              assertThat(reclaim.acknowledged()).containsExactly(1);
+              assertThat(reclaim.held()).isEmpty();
+              again.send(
+                  new Ok(reopened.correlation()),
+                  new Reclaimed(reclaim.correlation(), new long[] {}));
+              again.expect(Credit.class);
+            })) {
+      Connection connection = connect(broker, RECONNECT);
+      connection.start();
+      Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+      MessageConsumer consumer = session.createConsumer(session.createQueue("q"));
+      Message message = consumer.receive(10_000);
+      assertThat(consumer.receiveNoWait()).isNull();
+      welcomedAgain.get(10, TimeUnit.SECONDS);
+      message.acknowledge();
+      acknowledged.complete(null);
+      broker.awaitEnd();
+    }
+  }
+
+  @Test
+  void anAcknowledgementThatWasLostForGoodIsNotCalledDone() throws Exception {
+    try (ScriptedPeer broker =
+        ScriptedPeer.start(
+            peer -> {
+              PeerConversation c = welcomeWithSession(peer);
+              int id = openConsumer(c).consumerId();
+              c.expect(Credit.class);
+              c.send(new Deliver(id, 1, 1, MESSAGE));
+              c.expect(Acknowledge.class);
+              c.reset();
+            })) {
+      Connection connection = connect(broker, "");
+      connection.start();
+      Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+      Message message = session.createConsumer(session.createQueue("q")).receive(10_000);
+      assertThatThrownBy(message::acknowledge).isInstanceOf(OutcomeUnknownException.class);
       broker.awaitEnd();
     }
   }

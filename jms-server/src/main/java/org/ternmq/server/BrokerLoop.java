@@ -442,7 +442,11 @@ final class BrokerLoop
   /** The end of a round sees to what the store wants after it, such as a checkpoint. */
   private void run(Runnable task) {
     openRound();
-    task.run();
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      fail(e, codeOf(e)); // the event loop would only log it, and clients would wait for ever
+    }
   }
 
   @Override

@@ -74,7 +74,24 @@ final class AcknowledgementLog {
     return all;
   }
 
-  /** The first so many were said in a Reclaim; returns the others, which came in since. */
+  /** The numbers of one consumer's messages of those that came in after so many others. */
+  long[] waitingAfter(int said, int consumerId) {
+    long[] all = NONE;
+    for (int i = said; i < waiting.size(); i++) {
+      ClientCommand.Acknowledge each = waiting.get(i);
+      if (each.consumerId() == consumerId) {
+        int before = all.length;
+        all = Arrays.copyOf(all, before + each.messageIds().length);
+        System.arraycopy(each.messageIds(), 0, all, before, each.messageIds().length);
+      }
+    }
+    return all;
+  }
+
+  /**
+   * The first so many were said in a Reclaim; returns the others, which came in since. Some of them
+   * may have been said too, which does no harm: the broker passes over what it does not have.
+   */
   List<ClientCommand.Acknowledge> resumed(int said) {
     List<ClientCommand.Acknowledge> late = new ArrayList<>(waiting.subList(said, waiting.size()));
     waiting.clear();

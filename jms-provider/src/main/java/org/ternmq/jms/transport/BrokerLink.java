@@ -69,7 +69,7 @@ public final class BrokerLink {
     this.connector = new Connector(options);
     this.requests = new LinkRequests(state, options.requestTimeoutMs());
     this.sends = new LinkSends(state, options.sendTimeoutMs());
-    this.acknowledgements = new LinkAcknowledgements(state, options.requestTimeoutMs());
+    this.acknowledgements = new LinkAcknowledgements(state, options.requestTimeoutMs(), options.reconnect());
   }
 
   /**
@@ -467,6 +467,16 @@ public final class BrokerLink {
       boolean sameBroker = next.welcome().brokerInstance().equals(brokerInstance);
       sends.resolve(next.welcome(), sameBroker);
       return new Resumption(this, next, sameBroker, acknowledgements.log());
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /** For {@link Resumption}: what was acknowledged of a consumer after so many others. */
+  long[] acknowledgedAfter(int said, int consumerId) {
+    state.lock();
+    try {
+      return acknowledgements.log().waitingAfter(said, consumerId);
     } finally {
       state.unlock();
     }

@@ -8,13 +8,15 @@ import org.ternmq.wire.command.ClientCommand;
 final class LinkAcknowledgements {
   private final LinkState state;
   private final int timeoutMs;
+  private final boolean reconnects;
 
   /** Guarded by the state's lock. */
   private final AcknowledgementLog log = new AcknowledgementLog();
 
-  LinkAcknowledgements(LinkState state, int timeoutMs) {
+  LinkAcknowledgements(LinkState state, int timeoutMs, boolean reconnects) {
     this.state = state;
     this.timeoutMs = timeoutMs;
+    this.reconnects = reconnects;
   }
 
   /** Under the lock. */
@@ -73,6 +75,10 @@ final class LinkAcknowledgements {
           "The broker did not confirm an acknowledgement within "
               + timeoutMs
               + " ms (option requestTimeoutMs)");
+    }
+    if (pending.answer() == null && !reconnects) {
+      throw LinkException.inDoubt(
+          "The connection was lost: whether the broker took the acknowledgement is unknown");
     }
     if (pending.answer() instanceof BrokerCommand.Failed failed) {
       throw new RefusedException(failed.code(), failed.text());

@@ -1,6 +1,7 @@
 package org.ternmq.jms.transport;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -55,9 +56,20 @@ public final class Resumption {
     return sameBroker;
   }
 
-  /** What the application acknowledged of this consumer and the broker had not confirmed. */
+  /**
+   * What the application acknowledged of this consumer and the broker had not confirmed, up to now:
+   * an acknowledgement is noted here before the session forgets the message, so who looks there
+   * first misses none.
+   */
   public long[] acknowledged(int consumerId) {
-    return acknowledged.getOrDefault(consumerId, NONE);
+    long[] before = acknowledged.getOrDefault(consumerId, NONE);
+    long[] late = link.acknowledgedAfter(acknowledgementsSaid, consumerId);
+    if (late.length == 0) {
+      return before;
+    }
+    long[] all = Arrays.copyOf(before, before.length + late.length);
+    System.arraycopy(late, 0, all, before.length, late.length);
+    return all;
   }
 
   /** Sends a request; a refusal makes the attempt fail. */

@@ -21,7 +21,6 @@ public final class DurabilityGate {
   private final ArrayDeque<Batch> waiting = new ArrayDeque<>(); // derived
   private Batch open = new Batch(); // derived
   private boolean storeIsInstant; // derived: learned from the store
-  private long lastNumber; // derived
 
   /** What waits for one number. */
   private static final class Batch {
@@ -93,10 +92,11 @@ public final class DurabilityGate {
     for (Completion c = batch.firstCompletion; c != null; c = c.next) {
       c.ending();
     }
+    long durableBefore = effects.durableBatch();
     long number = effects.endBatch(batch.force);
     boolean durable = number <= effects.durableBatch();
-    storeIsInstant |= durable && number > lastNumber;
-    lastNumber = number;
+    // A store may have ended batches of its own, so a number that is new here says nothing.
+    storeIsInstant |= durable && number > durableBefore;
     if (batch.isEmpty()) {
       batch.force = false;
       batch.bytes = 0;

@@ -243,4 +243,19 @@ class DurabilityTest {
     client.send(1, "c");
     assertThat(client.texts(1)).containsExactly("a", "v", "staged", "c");
   }
+
+  @Test
+  void aBatchOfTheStoresOwnDoesNotMakeEverySendABatch() {
+    broker.storeEndsABatchOfItsOwn();
+    long before = broker.lastBatch();
+    for (int i = 1; i <= 3; i++) {
+      broker.core.handle(
+          client.connection,
+          new ClientCommand.Send(1, i, TestClient.message("m" + i).encode()),
+          broker.nowMs);
+    }
+    broker.settle();
+    assertThat(broker.lastBatch()).isEqualTo(before + 1);
+    assertThat(client.confirmedSend()).isEqualTo(3);
+  }
 }

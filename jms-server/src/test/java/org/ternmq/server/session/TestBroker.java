@@ -122,7 +122,15 @@ final class TestBroker implements Effects {
     durable = lastBatch();
   }
 
-  private long lastBatch() {
+  /** The store moved messages about on its own, in a batch that the core knows nothing of. */
+  void storeEndsABatchOfItsOwn() {
+    log.add(List.of());
+    durable = lastBatch();
+    core.durable(durable, nowMs);
+    settle();
+  }
+
+  long lastBatch() {
     return batchesBeforeLog + log.size();
   }
 
