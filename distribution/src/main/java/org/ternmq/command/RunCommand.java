@@ -87,6 +87,8 @@ final class RunCommand implements Callable<Integer> {
       throw new CommandException(
           "the broker stopped: " + ErrorLine.reason(failure.get()), failure.get());
     }
+    // Said once everything is closed: its absence in a log tells that the broker was killed.
+    print("ternmq: stopped cleanly");
     return ExitCode.OK;
   }
 
@@ -121,15 +123,18 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void announce(Broker broker) {
-    // A PrintStream: a broker does not stop because nobody reads this line any more.
-    PrintStream out = new PrintStream(console.out(), true, StandardCharsets.UTF_8);
     String addresses =
         broker.listenAddresses().stream().map(RunCommand::text).collect(Collectors.joining(", "));
     Path directory = broker.options().dataDirectory();
-    out.println(
+    print(
         Format.text(
             "ternmq: ready on %s, data in %s, pid %d",
             addresses, directory.toAbsolutePath().normalize(), ProcessHandle.current().pid()));
+  }
+
+  private void print(String line) {
+    // A PrintStream: a broker does not stop because nobody reads its lines any more.
+    new PrintStream(console.out(), true, StandardCharsets.UTF_8).println(line);
   }
 
   static String text(InetSocketAddress address) {

@@ -614,6 +614,6 @@ public final class Journal implements AutoCloseable {
         problem
             + ", where bytes had been forced to the disk. Nothing was changed."
             + " \"ternmq journal verify\" lists all that is damaged,"
-            + " \"ternmq journal salvage\" copies what can still be read");
+            + " \"ternmq journal print\" shows what can still be read");
   }
 }

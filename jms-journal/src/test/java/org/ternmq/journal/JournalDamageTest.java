@@ -72,7 +72,7 @@ class JournalDamageTest {
               assertThat(e.offset()).isEqualTo(offset);
             })
         .hasMessageContaining("ternmq journal verify")
-        .hasMessageContaining("salvage");
+        .hasMessageContaining("ternmq journal print");
     assertThat(disk.contents(FIRST)).isEqualTo(before);
     disk.damage(FIRST, offset + 20, 1); // repaired, and no lock is left over
     assertThat(reopen(new RecoveryReport[1]).records).hasSize(10);
