@@ -178,7 +178,14 @@ final class ConnectionUrl {
         nearest = candidate;
       }
     }
-    return "; did you mean " + nearest + "?";
+    boolean near = least <= Math.max(2, name.length() / 3) || startsAlike(name, nearest);
+    return near
+        ? "; did you mean " + nearest + "?"
+        : "; the options are " + String.join(", ", known);
+  }
+
+  private static boolean startsAlike(String name, String candidate) {
+    return name.length() >= 3 && candidate.regionMatches(true, 0, name, 0, name.length());
   }
 
   /** How many characters must change, come or go to make one name of the other; case is free. */

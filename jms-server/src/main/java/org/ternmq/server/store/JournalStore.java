@@ -173,7 +173,14 @@ public final class JournalStore implements Store {
       JournalHistory history = new JournalHistory(journal, noting);
       RecoveryReport report = journal.recover(history);
       history.finish(UUID.randomUUID());
-      log.info("Recovered: {}", report);
+      log.info(
+          "Recovered in {} ms: {} records of checkpoint {}, {} records in {} segments after it{}",
+          report.durationNanos() / 1_000_000,
+          report.checkpointRecords(),
+          report.checkpoint(),
+          report.records(),
+          report.segments(),
+          report.cut() == null ? "" : "; a torn tail was cut: " + report.cut());
       if (report.cut() != null) {
         log.warn(
             "The last owner did not stop in good order. What it was writing, and nobody was told to"
