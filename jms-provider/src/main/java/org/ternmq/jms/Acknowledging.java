@@ -30,7 +30,7 @@ final class Acknowledging implements Acknowledger {
   void handedOver(TernConsumer consumer) {
     if (mode == Session.AUTO_ACKNOWLEDGE) {
       acknowledgeTaken(consumer);
-    } else if (mode == Session.DUPS_OK_ACKNOWLEDGE && (consumer.grantMessages() > 0 || isFull())) {
+    } else if (mode == Session.DUPS_OK_ACKNOWLEDGE && (consumer.window().grantMessages() > 0 || isFull())) {
       flush();
       grant(consumer);
     } else {
@@ -59,8 +59,8 @@ final class Acknowledging implements Acknowledger {
             consumer.id,
             new long[] {messageId},
             consumer.conversation(),
-            consumer.grantMessages(),
-            consumer.grantBytes());
+            consumer.window().grantMessages(),
+            consumer.window().grantBytes());
     inbox.lock();
     try {
       inbox.unacknowledged.removeLast(consumer, messageId);
@@ -70,14 +70,14 @@ final class Acknowledging implements Acknowledger {
   }
 
   private void grant(TernConsumer consumer) {
-    if (consumer.grantMessages() > 0) {
+    if (consumer.window().grantMessages() > 0) {
       session
           .link()
           .credit(
               consumer.id,
               consumer.conversation(),
-              consumer.grantMessages(),
-              consumer.grantBytes());
+              consumer.window().grantMessages(),
+              consumer.window().grantBytes());
     }
   }
 

@@ -33,8 +33,7 @@ final class BrowsedMessages implements Enumeration<TernMessage>, ConsumerTable.T
   private boolean complete;
   private boolean closed;
   private JMSException failure;
-  private int consumedMessages;
-  private long consumedBytes;
+  private final CreditWindow window;
 
   /** What was seen, kept only where the link can come back; null elsewhere. */
   private final Set<Long> seen;
@@ -43,6 +42,7 @@ final class BrowsedMessages implements Enumeration<TernMessage>, ConsumerTable.T
     this.browser = browser;
     this.session = browser.session();
     this.inbox = session.inbox();
+    this.window = new CreditWindow(session.prefetchMessages(), session.prefetchBytes());
     this.id = id;
     this.seen = session.link().reconnects() ? new HashSet<>() : null;
   }
@@ -56,7 +56,7 @@ final class BrowsedMessages implements Enumeration<TernMessage>, ConsumerTable.T
   }
 
   void start() {
-    session.link().credit(id, conversation, session.prefetchMessages(), session.prefetchBytes());
+    session.link().credit(id, conversation, window.messages(), window.bytes());
   }
 
   // --- the transport's thread
@@ -131,14 +131,9 @@ final class BrowsedMessages implements Enumeration<TernMessage>, ConsumerTable.T
       if (seen != null) {
         seen.add(next.messageId());
       }
-      consumed(next);
-      if (2L * consumedMessages >= session.prefetchMessages()
-          || 2 * consumedBytes >= session.prefetchBytes()) {
-        grantMessages = consumedMessages;
-        grantBytes = consumedBytes;
-        consumedMessages = 0;
-        consumedBytes = 0;
-      }
+      window.consumed(next.message().length());
+      grantMessages = window.grantMessages();
+      grantBytes = window.grantBytes();
     } finally {
       inbox.unlock();
     }
@@ -151,12 +146,8 @@ final class BrowsedMessages implements Enumeration<TernMessage>, ConsumerTable.T
         .received(next.message(), next.deliveryCount(), null, browser.spec().destination());
   }
 
-  private void consumed(BrokerCommand.Deliver deliver) {
-    consumedMessages++;
-    consumedBytes += deliver.message().length();
-  }
-
   private boolean awaitNext() throws JMSException {
+    boolean passedOver = false;
     inbox.lock();
     try {
       while (true) {
@@ -165,7 +156,8 @@ final class BrowsedMessages implements Enumeration<TernMessage>, ConsumerTable.T
           if (seen == null || !seen.contains(next.messageId())) {
             return true;
           }
-          consumed(buffer.pollFirst());
+          window.passedOver(buffer.pollFirst().message().length());
+          passedOver = true;
         }
         if (complete || closed || inbox.isClosed()) {
           return false;
@@ -174,7 +166,8 @@ final class BrowsedMessages implements Enumeration<TernMessage>, ConsumerTable.T
           throw failure;
         }
         inbox.throwIfFailed("Cannot browse");
-        if (consumedMessages > 0) {
+        if (passedOver) {
+          passedOver = false;
           grantPassedOver();
           continue;
         }
@@ -189,10 +182,9 @@ final class BrowsedMessages implements Enumeration<TernMessage>, ConsumerTable.T
 
   /** Under the inbox's lock, which is released while the credit is written. */
   private void grantPassedOver() {
-    int messages = consumedMessages;
-    long bytes = consumedBytes;
-    consumedMessages = 0;
-    consumedBytes = 0;
+    window.grantAll();
+    int messages = window.grantMessages();
+    long bytes = window.grantBytes();
     inbox.unlock();
     try {
       session.link().credit(id, conversation, messages, bytes);
@@ -237,8 +229,7 @@ final class BrowsedMessages implements Enumeration<TernMessage>, ConsumerTable.T
     conversation = 0;
     if (!complete) {
       buffer.clear();
-      consumedMessages = 0;
-      consumedBytes = 0;
+      window.reset();
     }
   }
 
@@ -270,7 +261,7 @@ final class BrowsedMessages implements Enumeration<TernMessage>, ConsumerTable.T
   void giveCredit(Resumption resumption) {
     if (!isComplete()) {
       resumption.tell(
-          new ClientCommand.Credit(id, session.prefetchMessages(), session.prefetchBytes()));
+          new ClientCommand.Credit(id, window.messages(), window.bytes()));
     }
   }
 }

@@ -137,18 +137,16 @@ final class LocalTransaction {
 
   /** What was received comes again, in its old order. */
   void rollback() throws JMSException {
-    List<ClientCommand.Seen> seen;
-    boolean sentBack = false;
     inbox.lock();
     try {
       if (conversation == 0) {
         return;
       }
-      inbox.discarding(true);
-      seen = inbox.unacknowledged.seen();
     } finally {
       inbox.unlock();
     }
+    List<ClientCommand.Seen> seen = session.delivery().beginRestart();
+    boolean sentBack = false;
     try {
       sentBack =
           session
@@ -158,8 +156,7 @@ final class LocalTransaction {
                       correlation -> new ClientCommand.Rollback(correlation, session.id(), seen))
               != null;
     } finally {
-      session.restart(sentBack);
-      session.recovered();
+      session.delivery().restart(sentBack);
       begin();
     }
   }

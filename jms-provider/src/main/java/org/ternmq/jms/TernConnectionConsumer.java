@@ -133,7 +133,7 @@ final class TernConnectionConsumer implements ConnectionConsumer {
     try (TernConsumer consumer =
         session.open(new TernConsumer(session, connection.nextConsumerId(), spec, 1))) {
       if (consumer.takeForServerSession()) {
-        session.load(consumer);
+        session.delivery().load(consumer);
       }
     }
     serverSession.start();

@@ -27,7 +27,6 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   final ConsumerSpec spec;
   private final TernSession session;
   private final Inbox inbox;
-  private final int windowMessages;
 
   /** Of the conversation it is open in; what comes from an older one is not for it any more. */
   private volatile int conversation;
@@ -42,8 +41,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   private int orphans;
 
   private boolean granted;
-  private int consumedMessages;
-  private long consumedBytes;
+  private final CreditWindow window;
 
   /** Written under the lock; read without it where being late does no harm. */
   private volatile boolean closed;
@@ -54,8 +52,6 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   // --- of the thread that takes messages: set under the lock, read after it
   private BrokerCommand.Deliver taken;
   private boolean takenIsOrphan;
-  private int grantMessages;
-  private long grantBytes;
 
   TernConsumer(TernSession session, int id, ConsumerSpec spec) {
     this(session, id, spec, session.prefetchMessages());
@@ -70,7 +66,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     this.inbox = session.inbox();
     this.id = id;
     this.spec = spec;
-    this.windowMessages = windowMessages;
+    this.window = new CreditWindow(windowMessages, session.prefetchBytes());
   }
 
   // --- opening; see TernSession
@@ -85,7 +81,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     int in;
     inbox.lock();
     try {
-      if (granted || closed || windowMessages == 0 || !inbox.isStarted()) {
+      if (granted || closed || window.messages() == 0 || !inbox.isStarted()) {
         return;
       }
       granted = true;
@@ -93,7 +89,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     } finally {
       inbox.unlock();
     }
-    session.link().credit(id, in, windowMessages, session.prefetchBytes());
+    session.link().credit(id, in, window.messages(), window.bytes());
   }
 
   // --- the transport's thread
@@ -142,29 +138,16 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     if (taken == null) {
       return false;
     }
-    grantMessages = 0;
-    grantBytes = 0;
     takenIsOrphan = orphans > 0;
     if (takenIsOrphan) {
       orphans--;
+      window.noGrant();
       return true;
     }
     inbox.unacknowledged.add(this, taken.messageId());
     session.workDoneIn(conversation);
-    consumedMessages++;
-    consumedBytes += taken.message().length();
-    // Half of what may be under way is handed over: let as much come again.
-    if (2L * consumedMessages >= windowMessages || 2 * consumedBytes >= session.prefetchBytes()) {
-      takeGrant();
-    }
+    window.consumed(taken.message().length());
     return true;
-  }
-
-  private void takeGrant() {
-    grantMessages = consumedMessages;
-    grantBytes = consumedBytes;
-    consumedMessages = 0;
-    consumedBytes = 0;
   }
 
   /** As if it had not been taken: it will be the next one. */
@@ -175,12 +158,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
       return;
     }
     inbox.unacknowledged.removeLast(this, taken.messageId());
-    if (grantMessages > 0) {
-      consumedMessages = grantMessages;
-      consumedBytes = grantBytes;
-    }
-    consumedMessages--;
-    consumedBytes -= taken.message().length();
+    window.restored(taken.message().length());
   }
 
   boolean isBufferEmpty() {
@@ -206,12 +184,8 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     return conversation;
   }
 
-  int grantMessages() {
-    return grantMessages;
-  }
-
-  long grantBytes() {
-    return grantBytes;
+  CreditWindow window() {
+    return window;
   }
 
   boolean takenIsExpired() {
@@ -314,9 +288,9 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
       if (!inbox.isStarted() || closed || inbox.isClosed()) {
         return false;
       }
-      takeGrant();
-      messages = grantMessages;
-      bytes = grantBytes;
+      window.grantAll();
+      messages = window.grantMessages();
+      bytes = window.grantBytes();
     } finally {
       inbox.unlock();
     }
@@ -358,7 +332,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     inbox.lock();
     try {
       boolean some = take();
-      grantMessages = 0; // it gets no other one
+      window.noGrant(); // it gets no other one
       return some;
     } finally {
       inbox.unlock();
@@ -422,7 +396,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
           listener = newListener;
           announceBuffered();
         }
-        inbox.needDeliverer(session, "ternmq-listener " + spec.destination());
+        inbox.needDeliverer(session.delivery(), "ternmq-listener " + spec.destination());
       } else if (listener != null) {
         session.listenerSet(-1);
         inbox.awaitListener(this);
@@ -461,8 +435,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     while (buffer.size() > orphans) {
       buffer.pollLast();
     }
-    consumedMessages = 0;
-    consumedBytes = 0;
+    window.reset();
   }
 
   /** Under the inbox's lock: what is buffered for the listener is to be delivered. */
@@ -484,7 +457,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     } finally {
       inbox.unlock();
     }
-    session.link().credit(id, in, windowMessages, session.prefetchBytes());
+    session.link().credit(id, in, window.messages(), window.bytes());
   }
 
   /** The conversation is lost. Under the inbox's lock. */
@@ -550,7 +523,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
       inbox.unlock();
     }
     if (give) {
-      resumption.tell(new ClientCommand.Credit(id, windowMessages, session.prefetchBytes()));
+      resumption.tell(new ClientCommand.Credit(id, window.messages(), window.bytes()));
     }
   }
 

@@ -23,7 +23,6 @@ import jakarta.jms.Topic;
 import jakarta.jms.TopicSubscriber;
 import java.io.Serializable;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ternmq.jms.destination.Destinations;
@@ -41,17 +40,17 @@ import org.ternmq.wire.message.Address;
 
 /**
  * A session: what one thread of an application works with. The parts that have a life of their own
- * are the {@link Inbox}, {@link Acknowledging}, {@link LocalTransaction} and {@link Completions}.
+ * are the {@link Inbox}, {@link SessionDelivery}, {@link Acknowledging}, {@link LocalTransaction} and
+ * {@link Completions}.
  */
-class TernSession implements Session, Inbox.Delivery {
-  private static final System.Logger LOG = System.getLogger(TernSession.class.getName());
-
+class TernSession implements Session {
   private final TernConnection connection;
   private final int id;
   private final int mode;
   private final Inbox inbox = new Inbox();
   private final Acknowledging acknowledging;
   private final LocalTransaction transaction;
+  private final SessionDelivery delivery;
   private final Completions completions = new Completions();
   private final MessageToSend encoder;
   private final MessageIds messageIds;
@@ -61,14 +60,6 @@ class TernSession implements Session, Inbox.Delivery {
   /** How many consumers have listeners: while there are some, nobody may receive. */
   private final AtomicInteger listeners = new AtomicInteger();
 
-  /** Counts calls of recover and rollback: those in a listener leave nothing to acknowledge. */
-  private final AtomicInteger recoveries = new AtomicInteger();
-
-  /** Of sessions in a server session pool; null for others. */
-  private volatile MessageListener serverListener;
-
-  /** Consumers that have each taken a message for {@link #serverListener}. */
-  private final java.util.Queue<TernConsumer> loaded = new ConcurrentLinkedQueue<>();
 
   TernSession(TernConnection connection, int id, int mode) {
     this.connection = connection;
@@ -76,6 +67,7 @@ class TernSession implements Session, Inbox.Delivery {
     this.mode = mode;
     this.acknowledging = new Acknowledging(this, mode);
     this.transaction = new LocalTransaction(this);
+    this.delivery = new SessionDelivery(this, mode);
     this.encoder = new MessageToSend(connection.messages());
     this.messageIds = connection.messageIds(id);
   }
@@ -104,6 +96,10 @@ class TernSession implements Session, Inbox.Delivery {
 
   LocalTransaction transaction() {
     return transaction;
+  }
+
+  SessionDelivery delivery() {
+    return delivery;
   }
 
   Completions completions() {
@@ -452,65 +448,6 @@ class TernSession implements Session, Inbox.Delivery {
     browsers.remove(browser);
   }
 
-  // --- listening; on the delivering thread
-
-  @Override
-  public void deliver(TernConsumer consumer) {
-    deliver(consumer, null);
-  }
-
-  /**
-   * @param listener null for the consumer's own
-   */
-  private void deliver(TernConsumer consumer, MessageListener listener) {
-    if (consumer.takenIsExpired()) { // specification 3.4.9
-      acknowledging.expired(consumer);
-      return;
-    }
-    int before = recoveries.get();
-    try {
-      if (listener == null) {
-        consumer.callListener();
-      } else {
-        consumer.callListener(listener);
-      }
-    } catch (RuntimeException | Error e) {
-      listenerFailed(consumer, e, before);
-      return;
-    }
-    if (recoveries.get() == before) {
-      acknowledging.handedOver(consumer);
-    }
-  }
-
-  /**
-   * Specification 8.7: in the automatic modes the message is delivered again at once; how often is
-   * limited by the broker, which then puts it aside. In the others the next one is delivered.
-   */
-  private void listenerFailed(TernConsumer consumer, Throwable failure, int before) {
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "The message listener of " + consumer.spec.destination() + " failed",
-        failure);
-    if (recoveries.get() != before) {
-      return;
-    }
-    if (transacted() || mode == CLIENT_ACKNOWLEDGE) {
-      acknowledging.handedOver(consumer);
-      return;
-    }
-    try {
-      recoverAtBroker();
-    } catch (JMSException e) {
-      LOG.log(System.Logger.Level.WARNING, "The message could not be put back", e);
-    }
-  }
-
-  @Override
-  public void idle() {
-    acknowledging.flush();
-  }
-
   // --- transactions and recovery
 
   private void checkTransacted(String what) throws JMSException {
@@ -534,10 +471,6 @@ class TernSession implements Session, Inbox.Delivery {
     transaction.rollback();
   }
 
-  void recovered() {
-    recoveries.incrementAndGet();
-  }
-
   @Override
   public void recover() throws JMSException {
     checkOpen();
@@ -552,50 +485,7 @@ class TernSession implements Session, Inbox.Delivery {
     } finally {
       inbox.unlock();
     }
-    recoverAtBroker();
-  }
-
-  private void recoverAtBroker() throws JMSException {
-    List<ClientCommand.Seen> seen;
-    boolean done = false;
-    inbox.lock();
-    try {
-      inbox.discarding(true);
-      seen = inbox.unacknowledged.seen();
-    } finally {
-      inbox.unlock();
-    }
-    try {
-      connection.call(
-          "Cannot recover the session",
-          correlation -> new ClientCommand.Recover(correlation, id, seen),
-          null);
-      done = true;
-    } finally {
-      restart(done);
-    }
-  }
-
-  /** After a rollback or recover: forgets what it sent back, and lets messages come again. */
-  void restart(boolean sentBack) {
-    inbox.lock();
-    try {
-      inbox.discarding(false);
-      if (sentBack) {
-        recoveries.incrementAndGet();
-        inbox.forgetReady();
-        inbox.unacknowledged.clear();
-        for (TernConsumer each : consumers) {
-          each.forgetBuffered();
-          each.announceBuffered();
-        }
-      }
-    } finally {
-      inbox.unlock();
-    }
-    if (sentBack) {
-      consumers.forEach(TernConsumer::grantAgain);
-    }
+    delivery.recover();
   }
 
   // --- start, stop, end; called by the connection
@@ -652,18 +542,13 @@ class TernSession implements Session, Inbox.Delivery {
   @Override
   public MessageListener getMessageListener() throws JMSException {
     checkOpen();
-    return serverListener;
+    return delivery.serverListener();
   }
 
   @Override
   public void setMessageListener(MessageListener listener) throws JMSException {
     checkOpen();
-    serverListener = listener;
-  }
-
-  /** The connection consumer's thread puts in a consumer that has taken a message. */
-  void load(TernConsumer withMessage) {
-    loaded.add(withMessage);
+    delivery.serverListener(listener);
   }
 
   /**
@@ -672,16 +557,7 @@ class TernSession implements Session, Inbox.Delivery {
    */
   @Override
   public void run() {
-    MessageListener listener = serverListener;
-    TernConsumer next;
-    while (listener != null && (next = loaded.poll()) != null) {
-      inbox.runBegins(next);
-      try {
-        deliver(next, listener);
-      } finally {
-        inbox.delivered();
-      }
-    }
+    delivery.run();
   }
 
   // --- closing
