@@ -30,7 +30,8 @@ final class Acknowledging implements Acknowledger {
   void handedOver(TernConsumer consumer) {
     if (mode == Session.AUTO_ACKNOWLEDGE) {
       acknowledgeTaken(consumer);
-    } else if (mode == Session.DUPS_OK_ACKNOWLEDGE && (consumer.window().grantMessages() > 0 || isFull())) {
+    } else if (mode == Session.DUPS_OK_ACKNOWLEDGE
+        && (consumer.window().grantMessages() > 0 || isFull())) {
       flush();
       grant(consumer);
     } else {

@@ -260,8 +260,7 @@ final class BrowsedMessages implements Enumeration<TernMessage>, ConsumerTable.T
 
   void giveCredit(Resumption resumption) {
     if (!isComplete()) {
-      resumption.tell(
-          new ClientCommand.Credit(id, window.messages(), window.bytes()));
+      resumption.tell(new ClientCommand.Credit(id, window.messages(), window.bytes()));
     }
   }
 }

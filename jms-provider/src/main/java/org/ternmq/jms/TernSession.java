@@ -40,8 +40,8 @@ import org.ternmq.wire.message.Address;
 
 /**
  * A session: what one thread of an application works with. The parts that have a life of their own
- * are the {@link Inbox}, {@link SessionDelivery}, {@link Acknowledging}, {@link LocalTransaction} and
- * {@link Completions}.
+ * are the {@link Inbox}, {@link SessionDelivery}, {@link Acknowledging}, {@link LocalTransaction}
+ * and {@link Completions}.
  */
 class TernSession implements Session {
   private final TernConnection connection;
@@ -59,7 +59,6 @@ class TernSession implements Session {
 
   /** How many consumers have listeners: while there are some, nobody may receive. */
   private final AtomicInteger listeners = new AtomicInteger();
-
 
   TernSession(TernConnection connection, int id, int mode) {
     this.connection = connection;

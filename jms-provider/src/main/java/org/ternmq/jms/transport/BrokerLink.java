@@ -69,7 +69,8 @@ public final class BrokerLink {
     this.connector = new Connector(options);
     this.requests = new LinkRequests(state, options.requestTimeoutMs());
     this.sends = new LinkSends(state, options.sendTimeoutMs());
-    this.acknowledgements = new LinkAcknowledgements(state, options.requestTimeoutMs(), options.reconnect());
+    this.acknowledgements =
+        new LinkAcknowledgements(state, options.requestTimeoutMs(), options.reconnect());
   }
 
   /**
