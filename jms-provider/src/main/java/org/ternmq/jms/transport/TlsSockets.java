@@ -64,7 +64,7 @@ final class TlsSockets {
   private static KeyStore store(String option, String path, String password) throws LinkException {
     try {
       return KeyStore.getInstance(new File(path), chars(password));
-    } catch (IOException | GeneralSecurityException e) {
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       throw new LinkException(
           null, false, "Option " + option + ": cannot read " + path + ": " + e.getMessage(), e);
     }
