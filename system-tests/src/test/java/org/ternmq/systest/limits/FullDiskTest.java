@@ -1,6 +1,7 @@
 package org.ternmq.systest.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jakarta.jms.BytesMessage;
@@ -8,6 +9,7 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
+import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -76,10 +78,26 @@ class FullDiskTest {
       consumer.receive(500);
       MessageProducer producer = session.createProducer(session.createQueue("filling"));
       for (int i = 0; i < confirmed / 2; i++) {
-        producer.send(message(session, i));
+        sendOnceThereIsRoom(producer, message(session, i));
         assertThat(Deadline.receive(consumer).getIntProperty("number")).isEqualTo(i);
       }
     }
+  }
+
+  /**
+   * Room comes back with the broker's next look at the disk, not in the moment of the last
+   * acknowledgement.
+   */
+  private static void sendOnceThereIsRoom(MessageProducer producer, BytesMessage message) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptionsInstanceOf(ResourceAllocationException.class)
+        .until(
+            () -> {
+              producer.send(message);
+              return true;
+            });
   }
 
   /** Sends until it is refused; gives the number of sends that returned. */
