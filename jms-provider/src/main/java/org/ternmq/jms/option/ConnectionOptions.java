@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.ternmq.wire.Protocol;
 
 /**
  * Where to connect and how: a URL that was read, checked and frozen. Immutable, safe for use by
@@ -12,7 +13,7 @@ import java.util.Objects;
  */
 public final class ConnectionOptions {
   /** The port of a host without one. */
-  public static final int DEFAULT_PORT = 5757;
+  public static final int DEFAULT_PORT = Protocol.DEFAULT_PORT;
 
   /** One broker's address. */
   public record HostPort(String host, int port) implements Serializable {
