@@ -1,0 +1,169 @@
+package org.ternmq.tck.conformance;
+
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueConnection;
+import jakarta.jms.QueueConnectionFactory;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicConnection;
+import jakarta.jms.TopicConnectionFactory;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.UUID;
+
+/**
+ * What one test uses: fresh destinations and names, and connections and contexts that are closed
+ * when it ends. Everything goes through the API of Jakarta Messaging. Belongs to the thread of the
+ * test.
+ */
+public final class Jms implements AutoCloseable {
+  /** The longest that something may take that must happen. */
+  public static final Duration ARRIVAL = Duration.ofSeconds(10);
+
+  /**
+   * How long a test waits for what must not happen. Prefer a proof without waiting: a marker
+   * message that comes next, {@code receiveNoWait} behind a commit.
+   */
+  public static final Duration SILENCE = Duration.ofMillis(100);
+
+  private final Provider provider;
+  private final String test;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  Jms(Provider provider, String test) {
+    this.provider = provider;
+    this.test = test;
+  }
+
+  public ConnectionFactory connectionFactory() {
+    return provider.connectionFactory();
+  }
+
+  public QueueConnectionFactory queueConnectionFactory() {
+    return provider.queueConnectionFactory();
+  }
+
+  public TopicConnectionFactory topicConnectionFactory() {
+    return provider.topicConnectionFactory();
+  }
+
+  public String user() {
+    return provider.user();
+  }
+
+  public String password() {
+    return provider.password();
+  }
+
+  /** A name nobody used before: for client identifiers, subscriptions, destinations. */
+  public String uniqueName() {
+    return test + "-" + UUID.randomUUID();
+  }
+
+  /** An empty queue of its own. */
+  public Queue queue() {
+    return provider.queue(uniqueName());
+  }
+
+  /** A topic of its own. */
+  public Topic topic() {
+    return provider.topic(uniqueName());
+  }
+
+  /** A started connection of the valid user. */
+  public Connection connection() throws JMSException {
+    Connection connection = stoppedConnection();
+    connection.start();
+    return connection;
+  }
+
+  public Connection stoppedConnection() throws JMSException {
+    return closing(connectionFactory().createConnection(user(), password()));
+  }
+
+  /** A started connection with this client identifier. */
+  public Connection connection(String clientId) throws JMSException {
+    Connection connection = stoppedConnection();
+    connection.setClientID(clientId);
+    connection.start();
+    return connection;
+  }
+
+  public QueueConnection queueConnection() throws JMSException {
+    QueueConnection connection =
+        closing(queueConnectionFactory().createQueueConnection(user(), password()));
+    connection.start();
+    return connection;
+  }
+
+  public TopicConnection topicConnection() throws JMSException {
+    TopicConnection connection =
+        closing(topicConnectionFactory().createTopicConnection(user(), password()));
+    connection.start();
+    return connection;
+  }
+
+  /** A session that acknowledges automatically, of a connection of its own, started. */
+  public Session session() throws JMSException {
+    return session(Session.AUTO_ACKNOWLEDGE);
+  }
+
+  public Session session(int mode) throws JMSException {
+    return connection().createSession(mode);
+  }
+
+  public JMSContext context() {
+    return context(JMSContext.AUTO_ACKNOWLEDGE);
+  }
+
+  public JMSContext context(int mode) {
+    return closing(connectionFactory().createContext(user(), password(), mode));
+  }
+
+  /** Closed when the test ends, the last one first. */
+  public <T extends AutoCloseable> T closing(T resource) {
+    open.push(resource);
+    return resource;
+  }
+
+  /** The next message; the test fails if none comes. */
+  public Message receive(MessageConsumer consumer) throws JMSException {
+    Message message = consumer.receive(ARRIVAL.toMillis());
+    if (message == null) {
+      throw new AssertionError("no message came within " + ARRIVAL);
+    }
+    return message;
+  }
+
+  public String receiveText(MessageConsumer consumer) throws JMSException {
+    return ((TextMessage) receive(consumer)).getText();
+  }
+
+  /** Closes all, the last one first; the failures are told together, so none is lost. */
+  @Override
+  public void close() {
+    AssertionError failed = null;
+    while (!open.isEmpty()) {
+      AutoCloseable resource = open.pop();
+      try {
+        resource.close();
+      } catch (Exception e) { // whatever one does, the others are closed
+        if (failed == null) {
+          failed = new AssertionError("cannot be closed at the end of the test: " + resource);
+        }
+        failed.addSuppressed(e);
+      }
+    }
+    if (failed != null) {
+      throw failed;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package org.ternmq.tck.conformance;
+
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.QueueConnectionFactory;
+import jakarta.jms.TopicConnectionFactory;
+import org.ternmq.jms.TernConnectionFactory;
+
+/** TernMQ, by the URL of its broker, which has the user {@code j2ee} as the TCK wants it. */
+final class TernProvider implements Provider {
+  private final String url;
+  private final TernConnectionFactory factory;
+
+  TernProvider(String url) {
+    this.url = url;
+    this.factory = new TernConnectionFactory(url);
+  }
+
+  @Override
+  public String name() {
+    return "TernMQ at " + url;
+  }
+
+  @Override
+  public ConnectionFactory connectionFactory() {
+    return factory;
+  }
+
+  @Override
+  public QueueConnectionFactory queueConnectionFactory() {
+    return factory;
+  }
+
+  @Override
+  public TopicConnectionFactory topicConnectionFactory() {
+    return factory;
+  }
+
+  @Override
+  public String user() {
+    return "j2ee";
+  }
+
+  @Override
+  public String password() {
+    return "j2ee";
+  }
+
+  @Override
+  public void close() {
+    // Factories hold nothing open.
+  }
+}
