@@ -20,6 +20,7 @@ import static org.ternmq.wire.Fields.readUuid;
 
 import java.util.List;
 import org.ternmq.wire.command.ClientCommand.Acknowledge;
+import org.ternmq.wire.command.ClientCommand.Assign;
 import org.ternmq.wire.command.ClientCommand.CloseConnection;
 import org.ternmq.wire.command.ClientCommand.CloseConsumer;
 import org.ternmq.wire.command.ClientCommand.CloseSession;
@@ -191,6 +192,18 @@ final class ClientCommandFormats {
                       in.readInt(),
                       readLongs(in, "acknowledged"),
                       readLongs(in, "held"))),
+          new CommandFormat<>(
+              54,
+              Assign.class,
+              (c, out) -> {
+                out.putInt(c.consumerId());
+                out.putInt(c.sessionId());
+                out.putInt(c.holderId());
+                putLongs(out, c.messageIds());
+              },
+              in ->
+                  new Assign(
+                      in.readInt(), in.readInt(), in.readInt(), readLongs(in, "message ids"))),
           new CommandFormat<>(
               SEND,
               Send.class,

@@ -17,6 +17,7 @@ import org.ternmq.wire.command.BrokerCommand.SendCredit;
 import org.ternmq.wire.command.BrokerCommand.SendFailed;
 import org.ternmq.wire.command.BrokerCommand.Welcome;
 import org.ternmq.wire.command.ClientCommand.Acknowledge;
+import org.ternmq.wire.command.ClientCommand.Assign;
 import org.ternmq.wire.command.ClientCommand.CloseConnection;
 import org.ternmq.wire.command.ClientCommand.CloseConsumer;
 import org.ternmq.wire.command.ClientCommand.CloseSession;
@@ -116,6 +117,7 @@ final class CommandSamples {
     samples.put("acknowledge", new Acknowledge(0, 5, 1, new long[] {100, 101}));
     samples.put("acknowledge-answered", new Acknowledge(13, 5, 0, new long[] {102}));
     samples.put("reclaim", new Reclaim(14, 5, new long[] {100}, new long[] {101, 102}));
+    samples.put("assign", new Assign(5, 2, 6, new long[] {103, 104}));
   }
 
   private static void messages(Map<String, Command> samples) {

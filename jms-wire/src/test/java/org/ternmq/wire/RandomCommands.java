@@ -20,7 +20,7 @@ import org.ternmq.wire.message.MessageEncoder;
 
 /** Draws commands with all kinds of contents from a seed. */
 final class RandomCommands {
-  private static final int CLIENT_KINDS = 20;
+  private static final int CLIENT_KINDS = 21;
   private static final int BROKER_KINDS = 11;
 
   private final Random random;
@@ -78,6 +78,8 @@ final class RandomCommands {
           new ClientCommand.Acknowledge(random.nextInt(), random.nextInt(), countable(), longs());
       case 16 -> new ClientCommand.Reclaim(correlation(), random.nextInt(), longs(), longs());
       case 17 -> both();
+      case 18 ->
+          new ClientCommand.Assign(random.nextInt(), random.nextInt(), random.nextInt(), longs());
       default -> new ClientCommand.Send(random.nextInt(), countable(), message());
     };
   }

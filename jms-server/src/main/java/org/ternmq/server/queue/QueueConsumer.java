@@ -35,6 +35,22 @@ public final class QueueConsumer extends Scanner {
     }
   }
 
+  /** See {@link MessageQueue#hold}. */
+  QueueConsumer(MessageQueue queue, int connectionId, int consumerId) {
+    super(queue, connectionId, consumerId, null, false);
+    closed = true;
+  }
+
+  /** Gives what it has of these to another consumer of the queue. */
+  public void handOver(long[] messageIds, QueueConsumer to) {
+    for (long messageId : messageIds) {
+      Entry entry = take(messageId);
+      if (entry != null) {
+        to.delivered(entry);
+      }
+    }
+  }
+
   public void credit(int messages, long bytes) {
     if (closed) {
       return;

@@ -129,6 +129,47 @@ final class ConsumerCommands {
     }
   }
 
+  /** Specification 11.2: a connection consumer's messages are handled by other sessions. */
+  void assign(Conversation conversation, ClientCommand.Assign command) {
+    ClientConsumer from = conversation.consumers.get(command.consumerId());
+    ClientSession session = conversation.sessions.get(command.sessionId());
+    if (from == null || from.attachment.consumer() == null || session == null) {
+      return; // closed meanwhile, which returned the messages
+    }
+    ClientConsumer to = conversation.consumers.get(command.holderId());
+    if (to == null) {
+      to = holder(command.holderId(), session, from);
+    }
+    QueueConsumer source = from.attachment.consumer();
+    QueueConsumer target = to.attachment.consumer();
+    if (to.session != session || target == null || target.queue() != source.queue()) {
+      return;
+    }
+    source.handOver(command.messageIds(), target);
+    if (to.closed && target.holdsNothing()) {
+      SessionCommands.forgetClosed(session);
+    }
+    if (from.closed && source.holdsNothing()) {
+      SessionCommands.forgetClosed(from.session);
+    }
+  }
+
+  /** Like a closed consumer that holds something: it gets nothing more by itself. */
+  private static ClientConsumer holder(int id, ClientSession session, ClientConsumer from) {
+    QueueConsumer source = from.attachment.consumer();
+    Attachment attachment =
+        new Attachment(
+            source.queue().hold(session.conversation.id, id),
+            null,
+            from.attachment.subscription(),
+            from.attachment.destination());
+    ClientConsumer holder = new ClientConsumer(id, session, attachment);
+    holder.closed = true;
+    session.conversation.consumers.put(id, holder);
+    session.consumers.add(holder);
+    return holder;
+  }
+
   private static void noteForCommit(
       Transaction transaction, QueueConsumer source, long[] messageIds) {
     for (long messageId : messageIds) {

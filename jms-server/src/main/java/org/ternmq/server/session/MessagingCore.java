@@ -154,6 +154,8 @@ public final class MessagingCore {
       consumers.credit(conversation, credit);
     } else if (command instanceof ClientCommand.Acknowledge acknowledge) {
       acknowledge(conversation, acknowledge);
+    } else if (command instanceof ClientCommand.Assign assign) {
+      consumers.assign(conversation, assign);
     } else if (command instanceof ClientCommand.Commit commit) {
       sessions.commit(conversation, commit);
     } else if (command instanceof ClientCommand.Request request) {

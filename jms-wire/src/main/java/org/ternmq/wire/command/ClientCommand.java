@@ -222,6 +222,19 @@ public sealed interface ClientCommand extends Command {
   record Reclaim(int correlation, int consumerId, long[] acknowledged, long[] held)
       implements Request {}
 
+  /**
+   * Gives messages that were delivered to one consumer to another session of the connection, which
+   * acknowledges them, or has them returned by its Rollback, Recover or end, as if they had been
+   * delivered to it. Messages that the consumer does not hold are passed over. Not answered.
+   *
+   * @param consumerId who holds them
+   * @param sessionId whose they are to be
+   * @param holderId under what consumer id: one that the session holds messages of this consumer
+   *     under already, a free one, or an open consumer of the same queue or subscription
+   */
+  record Assign(int consumerId, int sessionId, int holderId, long[] messageIds)
+      implements ClientCommand {}
+
   // --- producers
   // ----------------------------------------------------------------------------------------------------
 
