@@ -190,11 +190,14 @@ sealed interface Node {
     }
   }
 
+  /**
+   * Only a string is in a list or not in it: for any other value both IN and NOT IN are unknown, so
+   * that neither selects the message (specification 3.8.1.1: the identifier has a string value).
+   */
   record In(String name, Set<String> values) implements Node {
     @Override
     public Object value(PropertySource message) {
-      Object value = message.value(name);
-      return value == null ? null : (Object) (value instanceof String && values.contains(value));
+      return message.value(name) instanceof String text ? (Object) values.contains(text) : null;
     }
 
     @Override
@@ -203,13 +206,11 @@ sealed interface Node {
     }
   }
 
+  /** As {@link In}: what is not a string is neither LIKE nor NOT LIKE anything. */
   record Like(String name, LikePattern pattern) implements Node {
     @Override
     public Object value(PropertySource message) {
-      Object value = message.value(name);
-      return value == null
-          ? null
-          : (Object) (value instanceof String text && pattern.matches(text));
+      return message.value(name) instanceof String text ? (Object) pattern.matches(text) : null;
     }
 
     @Override

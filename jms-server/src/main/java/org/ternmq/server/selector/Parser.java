@@ -140,6 +140,7 @@ final class Parser {
       requireOrdered(left, leftStart);
       requireOrdered(right, rightStart);
     }
+    requireComparable(left, right, leftStart, rightStart);
     if (comparisonOperator() != null) {
       throw error("comparisons cannot be chained; put one in parentheses", token.position());
     }
@@ -296,6 +297,19 @@ final class Parser {
           node.type().description()
               + " can only be compared with = and <>; this comparison needs numbers",
           start);
+    }
+  }
+
+  /**
+   * TRUE and FALSE cannot be names of properties (specification 3.8.1.1), so {@code TRUE = 0} is a
+   * mistake in the selector. Strings and numbers may be compared, which is false.
+   */
+  private static void requireComparable(Node left, Node right, int leftStart, int rightStart)
+      throws InvalidSelectorSyntaxException {
+    if (left.type() == Node.Type.BOOLEAN) {
+      require(right, Node.Type.BOOLEAN, "a condition to compare with", rightStart);
+    } else if (right.type() == Node.Type.BOOLEAN) {
+      require(left, Node.Type.BOOLEAN, "a condition to compare with", leftStart);
     }
   }
 
