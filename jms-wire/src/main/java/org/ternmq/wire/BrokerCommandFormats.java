@@ -27,9 +27,9 @@ import org.ternmq.wire.message.ByteReader;
 import org.ternmq.wire.message.ByteWriter;
 
 /**
- * What the broker says, 128 to 255. A number never changes and is never used again. 208 to 223 are
- * kept for distributed transactions, 224 to 255 for administration. docs/format/wire.md lists the
- * fields.
+ * What the broker says, 128 to 255. A number never changes and is never used again. 208 to 255
+ * stand in {@link TransactionCommandFormats} or are kept for administration. docs/format/wire.md
+ * lists the fields.
  */
 final class BrokerCommandFormats {
   static final int DELIVER = 144;

@@ -45,8 +45,9 @@ import org.ternmq.wire.message.ByteWriter;
 import org.ternmq.wire.message.EncodedMessage;
 
 /**
- * What clients say, 16 to 127. A number never changes and is never used again. 80 to 95 are kept
- * for distributed transactions, 96 to 127 for administration. docs/format/wire.md lists the fields.
+ * What clients say, 16 to 127. A number never changes and is never used again. 80 to 127 stand in
+ * {@link TransactionCommandFormats} or are kept for administration. docs/format/wire.md lists the
+ * fields.
  */
 final class ClientCommandFormats {
   static final int SEND = 64;

@@ -44,7 +44,11 @@ public final class CommandCodec {
   private static final Map<Class<?>, CommandFormat<?>> BY_CLASS = new HashMap<>();
 
   static {
-    Stream.of(BOTH, ClientCommandFormats.TABLE, BrokerCommandFormats.TABLE)
+    Stream.of(
+            BOTH,
+            ClientCommandFormats.TABLE,
+            BrokerCommandFormats.TABLE,
+            TransactionCommandFormats.TABLE)
         .flatMap(List::stream)
         .forEach(CommandCodec::enter);
   }

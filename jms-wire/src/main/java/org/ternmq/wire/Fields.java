@@ -111,7 +111,7 @@ final class Fields {
   }
 
   /** A count that the rest of the frame has room for, so that it is safe to allocate by it. */
-  private static int readCount(ByteReader in, int leastBytes, String field) {
+  static int readCount(ByteReader in, int leastBytes, String field) {
     long count = Integer.toUnsignedLong(in.readInt());
     if (count > in.remaining() / leastBytes) {
       throw malformed(

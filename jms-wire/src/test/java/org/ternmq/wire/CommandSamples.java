@@ -61,6 +61,7 @@ final class CommandSamples {
     consumers(samples);
     messages(samples);
     broker(samples);
+    TransactionSamples.addTo(samples);
     return samples;
   }
 

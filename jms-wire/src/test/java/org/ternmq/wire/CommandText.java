@@ -24,6 +24,9 @@ public final class CommandText {
     if (value instanceof long[] longs) {
       return Arrays.toString(longs);
     }
+    if (value instanceof byte[] bytes) {
+      return HexFormat.of().formatHex(bytes);
+    }
     if (value instanceof EncodedMessage message) {
       int end = message.offset() + message.length();
       return HexFormat.of().formatHex(message.array(), message.offset(), end);

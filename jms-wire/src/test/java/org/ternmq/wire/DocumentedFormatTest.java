@@ -16,9 +16,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.ternmq.wire.command.BranchReport;
 import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.ClientCommand;
 import org.ternmq.wire.command.ClientCommand.ConsumerKind;
+import org.ternmq.wire.command.ClientCommand.EndMode;
+import org.ternmq.wire.command.ClientCommand.StartMode;
 import org.ternmq.wire.command.Command;
 import org.ternmq.wire.error.ErrorCode;
 import org.ternmq.wire.message.Address;
@@ -80,9 +83,10 @@ class DocumentedFormatTest {
       boolean broker = BrokerCommand.class.isAssignableFrom(format.type());
       assertThat(CommandCodec.mayCome(format.number(), Side.CLIENT)).isEqualTo(!broker);
       assertThat(CommandCodec.mayCome(format.number(), Side.BROKER)).isEqualTo(!client);
-      assertThat((format.number() >= 80 && format.number() < 128) || format.number() >= 208)
-          .as("%s is in a range that is kept", format.name())
-          .isFalse();
+      int number = format.number();
+      assertThat((number >= 80 && number < 96) || (number >= 208 && number < 224))
+          .as("%s is in the range of distributed transactions", format.name())
+          .isEqualTo(format.name().startsWith("Xa"));
     }
   }
 
@@ -123,6 +127,13 @@ class DocumentedFormatTest {
         .isEqualTo("NONE=0, TEXT=1, BYTES=2, MAP=3, STREAM=4, OBJECT=5");
     assertThat(numbers(ConsumerKind.values(), ConsumerKind::number))
         .isEqualTo("QUEUE=0, BROWSER=1, TOPIC=2, DURABLE=3, SHARED=4, SHARED_DURABLE=5");
+    assertThat(numbers(StartMode.values(), StartMode::number)).isEqualTo("NEW=0, JOIN=1, RESUME=2");
+    assertThat(numbers(EndMode.values(), EndMode::number))
+        .isEqualTo("SUCCESS=0, FAIL=1, SUSPEND=2");
+    assertThat(numbers(BranchReport.State.values(), BranchReport.State::number))
+        .isEqualTo(
+            "ACTIVE=0, IDLE=1, SUSPENDED=2, ROLLBACK_ONLY=3, PREPARED=4,"
+                + " HEURISTICALLY_COMMITTED=5, HEURISTICALLY_ROLLED_BACK=6");
     for (Address.Kind kind : Address.Kind.values()) {
       assertThat(Address.Kind.ofNumber(kind.number())).isSameAs(kind);
     }

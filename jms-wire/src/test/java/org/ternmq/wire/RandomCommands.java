@@ -7,10 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.ternmq.wire.command.BranchId;
+import org.ternmq.wire.command.BranchReport;
 import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.ClientCommand;
 import org.ternmq.wire.command.ClientCommand.ConsumerKind;
+import org.ternmq.wire.command.ClientCommand.EndMode;
 import org.ternmq.wire.command.ClientCommand.Seen;
+import org.ternmq.wire.command.ClientCommand.StartMode;
 import org.ternmq.wire.command.Command;
 import org.ternmq.wire.error.ErrorCode;
 import org.ternmq.wire.message.Address;
@@ -20,8 +26,8 @@ import org.ternmq.wire.message.MessageEncoder;
 
 /** Draws commands with all kinds of contents from a seed. */
 final class RandomCommands {
-  private static final int CLIENT_KINDS = 21;
-  private static final int BROKER_KINDS = 11;
+  private static final int CLIENT_KINDS = 30;
+  private static final int BROKER_KINDS = 14;
 
   private final Random random;
   private final int maxBodyBytes;
@@ -80,6 +86,24 @@ final class RandomCommands {
       case 17 -> both();
       case 18 ->
           new ClientCommand.Assign(random.nextInt(), random.nextInt(), random.nextInt(), longs());
+      case 19 ->
+          new ClientCommand.XaStart(
+              correlation(),
+              random.nextInt(),
+              branch(),
+              pick(StartMode.values()),
+              random.nextInt(100_000));
+      case 20 ->
+          new ClientCommand.XaEnd(
+              correlation(), random.nextInt(), branch(), pick(EndMode.values()));
+      case 21 -> new ClientCommand.XaPrepare(correlation(), branch());
+      case 22 ->
+          new ClientCommand.XaCommit(correlation(), branch(), random.nextBoolean(), countable());
+      case 23 -> new ClientCommand.XaRollback(correlation(), branch());
+      case 24 -> new ClientCommand.XaForget(correlation(), branch());
+      case 25 -> new ClientCommand.XaRecover(correlation());
+      case 26 -> new ClientCommand.ListBranches(correlation());
+      case 27 -> new ClientCommand.DecideBranch(correlation(), branch(), random.nextBoolean());
       default -> new ClientCommand.Send(random.nextInt(), countable(), message());
     };
   }
@@ -95,6 +119,9 @@ final class RandomCommands {
       case 6 -> new BrokerCommand.Confirm(countable(), countable());
       case 7 -> new BrokerCommand.SendFailed(countable(), code(), string());
       case 8 -> new BrokerCommand.SendCredit(random.nextInt(1 << 30), countable());
+      case 9 -> new BrokerCommand.XaVote(correlation(), random.nextBoolean());
+      case 10 -> new BrokerCommand.XaBranches(correlation(), some(this::branch));
+      case 11 -> new BrokerCommand.BranchList(correlation(), some(this::report));
       default ->
           new BrokerCommand.Deliver(
               random.nextInt(), random.nextLong(), random.nextInt(), message());
@@ -150,6 +177,29 @@ final class RandomCommands {
 
   private long[] longs() {
     return random.longs(random.nextInt(20)).toArray();
+  }
+
+  private BranchId branch() {
+    int formatId = random.nextInt() & Integer.MAX_VALUE;
+    return new BranchId(formatId, bytes(1 + random.nextInt(64)), bytes(1 + random.nextInt(64)));
+  }
+
+  private BranchReport report() {
+    return new BranchReport(
+        branch(),
+        pick(BranchReport.State.values()),
+        random.nextLong(),
+        optional(),
+        optional(),
+        string(),
+        some(
+            () ->
+                new BranchReport.Work(
+                    address(), random.nextInt(1 << 30), random.nextInt(1 << 30))));
+  }
+
+  private <T> List<T> some(Supplier<T> source) {
+    return Stream.generate(source).limit(random.nextInt(4)).toList();
   }
 
   private List<Seen> seen() {

@@ -61,7 +61,8 @@ public final class JmsFailures {
           case INVALID_SELECTOR -> new InvalidSelectorException(text, name);
           case TOO_LARGE, LIMIT_REACHED, STORE_FULL -> new ResourceAllocationException(text, name);
           case IN_USE, ILLEGAL_STATE -> new IllegalStateException(text, name);
-          case TRANSACTION_ROLLED_BACK -> new TransactionRolledBackException(text, name);
+          case TRANSACTION_ROLLED_BACK, XA_ROLLED_BACK, XA_COMM_LOST, XA_TIMED_OUT, XA_REFUSED ->
+              new TransactionRolledBackException(text, name);
           case INTERNAL -> new OutcomeUnknownException(text, name);
           case PROTOCOL,
               UNSUPPORTED_VERSION,
@@ -69,7 +70,16 @@ public final class JmsFailures {
               CREDIT_EXCEEDED,
               SHUTTING_DOWN,
               HEARTBEAT_MISSED,
-              CLOSED_BY_OPERATOR ->
+              CLOSED_BY_OPERATOR,
+              XA_NOTA,
+              XA_DUPLICATE,
+              XA_PROTOCOL,
+              XA_OUTSIDE,
+              XA_INVALID,
+              XA_RESOURCE_ERROR,
+              XA_RETRY,
+              XA_HEURISTIC_COMMIT,
+              XA_HEURISTIC_ROLLBACK ->
               new JMSException(text, name);
         };
     return causedBy(exception, cause);

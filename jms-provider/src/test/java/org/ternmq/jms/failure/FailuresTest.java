@@ -66,6 +66,19 @@ class FailuresTest {
     OF_THE_BROKER.put(ErrorCode.HEARTBEAT_MISSED, JMSException.class);
     OF_THE_BROKER.put(ErrorCode.NO_SUCH_SUBSCRIPTION, InvalidDestinationException.class);
     OF_THE_BROKER.put(ErrorCode.CLOSED_BY_OPERATOR, JMSException.class);
+    OF_THE_BROKER.put(ErrorCode.XA_NOTA, JMSException.class);
+    OF_THE_BROKER.put(ErrorCode.XA_DUPLICATE, JMSException.class);
+    OF_THE_BROKER.put(ErrorCode.XA_PROTOCOL, JMSException.class);
+    OF_THE_BROKER.put(ErrorCode.XA_OUTSIDE, JMSException.class);
+    OF_THE_BROKER.put(ErrorCode.XA_INVALID, JMSException.class);
+    OF_THE_BROKER.put(ErrorCode.XA_RESOURCE_ERROR, JMSException.class);
+    OF_THE_BROKER.put(ErrorCode.XA_RETRY, JMSException.class);
+    OF_THE_BROKER.put(ErrorCode.XA_HEURISTIC_COMMIT, JMSException.class);
+    OF_THE_BROKER.put(ErrorCode.XA_HEURISTIC_ROLLBACK, JMSException.class);
+    OF_THE_BROKER.put(ErrorCode.XA_ROLLED_BACK, TransactionRolledBackException.class);
+    OF_THE_BROKER.put(ErrorCode.XA_COMM_LOST, TransactionRolledBackException.class);
+    OF_THE_BROKER.put(ErrorCode.XA_TIMED_OUT, TransactionRolledBackException.class);
+    OF_THE_BROKER.put(ErrorCode.XA_REFUSED, TransactionRolledBackException.class);
 
     TWINS.put(new IllegalStateException("t", "c"), IllegalStateRuntimeException.class);
     TWINS.put(new InvalidClientIDException("t", "c"), InvalidClientIDRuntimeException.class);

@@ -1,5 +1,6 @@
 package org.ternmq.wire.command;
 
+import java.util.List;
 import java.util.UUID;
 import org.ternmq.wire.error.ErrorCode;
 import org.ternmq.wire.message.EncodedMessage;
@@ -102,4 +103,17 @@ public sealed interface BrokerCommand extends Command {
    * while both are above 0, so bytes may go below 0 by one message.
    */
   record SendCredit(int messages, long bytes) implements BrokerCommand {}
+
+  /**
+   * The answer to {@link ClientCommand.XaPrepare}.
+   *
+   * @param readOnly nothing was done in the branch: it is gone, and needs no commit
+   */
+  record XaVote(int correlation, boolean readOnly) implements Reply {}
+
+  /** The answer to {@link ClientCommand.XaRecover}. */
+  record XaBranches(int correlation, List<BranchId> branches) implements Reply {}
+
+  /** The answer to {@link ClientCommand.ListBranches}. */
+  record BranchList(int correlation, List<BranchReport> branches) implements Reply {}
 }

@@ -249,4 +249,105 @@ public sealed interface ClientCommand extends Command {
    *     In a transacted session 0: the commit tells.
    */
   record Send(int sessionId, long sequence, EncodedMessage message) implements ClientCommand {}
+
+  // --- distributed transactions
+  // -------------------------------------------------------------------------------------------------
+  //
+  // Failed answers them with an XA_ code, which is that of the XAException; any other code is
+  // XAER_RMERR there, after the end of a connection XAER_RMFAIL. docs/xa.md has every case.
+
+  /** How a session comes to work in a branch. The number is on the wire and never changes. */
+  enum StartMode {
+    /** The branch begins (TMNOFLAGS). */
+    NEW(0),
+    /** It exists, begun from this or another session or connection (TMJOIN). */
+    JOIN(1),
+    /** It was suspended (TMRESUME); by any session. */
+    RESUME(2);
+
+    private final int number;
+
+    StartMode(int number) {
+      this.number = number;
+    }
+
+    public int number() {
+      return number;
+    }
+  }
+
+  /** How a session stops to work in a branch. The number is on the wire and never changes. */
+  enum EndMode {
+    /** TMSUCCESS. */
+    SUCCESS(0),
+    /** The branch can only be rolled back (TMFAIL). */
+    FAIL(1),
+    /** The branch will be resumed (TMSUSPEND). */
+    SUSPEND(2);
+
+    private final int number;
+
+    EndMode(int number) {
+      this.number = number;
+    }
+
+    public int number() {
+      return number;
+    }
+  }
+
+  /**
+   * From here on what the session sends and acknowledges belongs to the branch, until {@link
+   * XaEnd}. The session was opened as not transacted; its sends and acknowledgements outside of a
+   * branch are done at once.
+   *
+   * @param timeoutSeconds after which a branch that is not prepared is rolled back, counted from
+   *     its beginning; 0 = the broker's default. Only {@link StartMode#NEW} looks at it
+   */
+  record XaStart(
+      int correlation, int sessionId, BranchId branch, StartMode mode, int timeoutSeconds)
+      implements Request {}
+
+  /**
+   * The session works in the branch no longer. A branch of which work was refused answers with the
+   * code of its rollback, and the association has ended all the same.
+   */
+  record XaEnd(int correlation, int sessionId, BranchId branch, EndMode mode) implements Request {}
+
+  /** Answered by {@link BrokerCommand.XaVote}. From any connection of the broker. */
+  record XaPrepare(int correlation, BranchId branch) implements Request {}
+
+  /**
+   * From any connection of the broker.
+   *
+   * @param onePhase whether the branch was not prepared, and this alone decides
+   * @param sequence 0; or, of one phase, the next of the count of {@link Send} and {@link Commit}:
+   *     after a loss {@link BrokerCommand.Welcome} tells whether it happened
+   */
+  record XaCommit(int correlation, BranchId branch, boolean onePhase, long sequence)
+      implements Request {}
+
+  /** From any connection of the broker. What the branch acknowledged counts as delivered. */
+  record XaRollback(int correlation, BranchId branch) implements Request {}
+
+  /** The branch was decided by an operator, and the transaction manager knows of it. */
+  record XaForget(int correlation, BranchId branch) implements Request {}
+
+  /**
+   * Which branches are prepared, or were decided by an operator and not forgotten. Answered by
+   * {@link BrokerCommand.XaBranches}.
+   */
+  record XaRecover(int correlation) implements Request {}
+
+  // --- administration
+  // -------------------------------------------------------------------------------------------------
+
+  /** All branches and what is in them. Answered by {@link BrokerCommand.BranchList}. */
+  record ListBranches(int correlation) implements Request {}
+
+  /**
+   * An operator's decision of a prepared branch, instead of its transaction manager's; remembered
+   * until {@link XaForget}.
+   */
+  record DecideBranch(int correlation, BranchId branch, boolean commit) implements Request {}
 }

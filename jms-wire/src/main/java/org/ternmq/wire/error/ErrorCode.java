@@ -63,9 +63,40 @@ public enum ErrorCode {
    */
   NO_SUCH_SUBSCRIPTION(20, false, false),
   /** The peer was closed by an operator. */
-  CLOSED_BY_OPERATOR(21, false, true);
+  CLOSED_BY_OPERATOR(21, false, true),
 
-  private static final ErrorCode[] BY_NUMBER = new ErrorCode[values().length + 1];
+  // Of distributed transactions, each for one code of XAException; docs/xa.md has every case.
+
+  /** There is no such branch (XAER_NOTA). */
+  XA_NOTA(40, false, false),
+  /** A branch of that name exists already (XAER_DUPID). */
+  XA_DUPLICATE(41, false, false),
+  /** The request does not fit the state of the branch or session (XAER_PROTO). */
+  XA_PROTOCOL(42, false, false),
+  /** The session does work outside of the branch that is not decided (XAER_OUTSIDE). */
+  XA_OUTSIDE(43, false, false),
+  /** The request makes no sense (XAER_INVAL). */
+  XA_INVALID(44, false, false),
+  /** The broker cannot do it (XAER_RMERR), by the text. */
+  XA_RESOURCE_ERROR(45, false, false),
+  /** Not now: the branch is unchanged (XA_RETRY). */
+  XA_RETRY(46, true, false),
+  /** The branch was rolled back, by a client's wish (XA_RBROLLBACK). */
+  XA_ROLLED_BACK(47, false, false),
+  /** The branch was rolled back, since a connection that worked in it was lost (XA_RBCOMMFAIL). */
+  XA_COMM_LOST(48, false, false),
+  /** The branch was rolled back, since it was not prepared in time (XA_RBTIMEOUT). */
+  XA_TIMED_OUT(49, false, false),
+  /** The branch was rolled back, since something in it was refused (XA_RBOTHER). */
+  XA_REFUSED(50, false, false),
+  /** An operator committed the branch (XA_HEURCOM). */
+  XA_HEURISTIC_COMMIT(51, false, false),
+  /** An operator rolled the branch back (XA_HEURRB). */
+  XA_HEURISTIC_ROLLBACK(52, false, false);
+
+  private static final int MOST = 52;
+
+  private static final ErrorCode[] BY_NUMBER = new ErrorCode[MOST + 1];
 
   static {
     for (ErrorCode code : values()) {
