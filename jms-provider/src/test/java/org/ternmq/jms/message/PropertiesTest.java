@@ -58,10 +58,10 @@ class PropertiesTest {
         "with-dash",
         "with.dot",
         "with space",
-        "null",
+        "NULL",
         "TRUE",
-        "Between",
-        "escape",
+        "BETWEEN",
+        "ESCAPE",
         "JMSType",
         "JMSfoo"
       })

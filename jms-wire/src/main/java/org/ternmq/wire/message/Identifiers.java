@@ -20,7 +20,9 @@ public final class Identifiers {
   }
 
   /**
-   * Accepts a name or says why not.
+   * Accepts a name or says why not. A reserved word is refused as the specification spells it, in
+   * capitals. Spelled otherwise it is let through, as other providers do: applications have such
+   * properties. No selector can name them.
    *
    * @throws IllegalArgumentException if the name is null, empty, reserved or not made like an
    *     identifier of Java
@@ -29,7 +31,7 @@ public final class Identifiers {
     if (name == null || name.isEmpty()) {
       throw new IllegalArgumentException("the name of a property is empty");
     }
-    if (isReserved(name)) {
+    if (RESERVED.contains(name)) {
       throw new IllegalArgumentException(
           "'" + name + "' cannot be the name of a property: selectors use the word");
     }

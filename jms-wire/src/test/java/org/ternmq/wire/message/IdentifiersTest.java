@@ -20,7 +20,9 @@ class IdentifiersTest {
         "größe",
         "a1",
         "nullable",
-        "\uD835\uDC00x"
+        "\uD835\uDC00x",
+        "true",
+        "In"
       })
   void acceptsIdentifiers(String name) {
     assertThatCode(() -> Identifiers.check(name)).doesNotThrowAnyException();
@@ -29,8 +31,8 @@ class IdentifiersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "1a", "a-b", "a b", "a.b", " a", "null", "True", "FALSE", "not", "AND", "Or", "between",
-        "LIKE", "in", "IS", "eScApE", "\uD835"
+        "", "1a", "a-b", "a b", "a.b", " a", "NULL", "TRUE", "FALSE", "NOT", "AND", "OR", "BETWEEN",
+        "LIKE", "IN", "IS", "ESCAPE", "\uD835"
       })
   void refusesWhatIsNoneOrMeansSomethingInSelectors(String name) {
     assertThatThrownBy(() -> Identifiers.check(name)).isInstanceOf(IllegalArgumentException.class);
