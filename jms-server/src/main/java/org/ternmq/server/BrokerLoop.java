@@ -67,6 +67,7 @@ final class BrokerLoop
   private boolean roundOpen;
   private boolean ending; // a round is just ending
   private boolean again; // its output asks for another pass
+  private boolean outputWaitsForWrite;
   private long nowMs;
 
   private long wakeAtMs = Long.MAX_VALUE;
@@ -196,6 +197,7 @@ final class BrokerLoop
           again = false;
           store.flush();
         } while (again && ++passes < MAX_PASSES);
+        writeBeforeFlush();
         if (store.checkpointDue()) {
           store.checkpoint(core::describe);
         }
@@ -209,6 +211,17 @@ final class BrokerLoop
       }
     }
     flushConnections();
+  }
+
+  /** What goes out now must not be unknown to a broker that starts after this one was killed. */
+  private void writeBeforeFlush() {
+    if (outputWaitsForWrite) {
+      outputWaitsForWrite = false;
+      if (again) {
+        core.endOfRound(nowMs); // the passes were used up: the batch that says so is still open
+      }
+      store.write();
+    }
   }
 
   /** Something was asked for, or told, that the end of a round has to see to. */
@@ -402,6 +415,12 @@ final class BrokerLoop
       needRoundEnd();
     }
     return store.endBatch(force);
+  }
+
+  @Override
+  public void writeBeforeOutput() {
+    outputWaitsForWrite = true;
+    needRoundEnd();
   }
 
   @Override

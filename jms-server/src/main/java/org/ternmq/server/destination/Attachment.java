@@ -14,4 +14,11 @@ import org.ternmq.server.topic.Subscription;
  * @param destination where it was opened
  */
 public record Attachment(
-    QueueConsumer consumer, Browser browser, Subscription subscription, Destination destination) {}
+    QueueConsumer consumer, Browser browser, Subscription subscription, Destination destination) {
+
+  /** Whether what it reads from may be there when its client comes back after a loss. */
+  public boolean outlivesConnection() {
+    return !destination.address().kind().isTemporary()
+        && (subscription == null || subscription.definition().name() != null);
+  }
+}

@@ -48,8 +48,13 @@ public final class Checkpoint {
 
   /** After all messages were told. */
   public void tellDeliveries(Entry entry) {
-    if (isStored(entry) && entry.deliveries() > 0) {
-      into.deliveryCounted(entry.queue().id(), entry.message().id(), entry.deliveries());
+    if (isStored(entry)) {
+      if (entry.deliveries() > 0) {
+        into.deliveryCounted(entry.queue().id(), entry.message().id(), entry.deliveries());
+      }
+      if (entry.mayBeInDoubt()) {
+        into.deliveryInDoubt(entry.queue().id(), entry.message().id());
+      }
     }
   }
 

@@ -95,6 +95,20 @@ public final class StateRecovery {
     }
   }
 
+  public void deliveriesBegun(long queueId, long upToMessageId) {
+    QueueRecovery queue = queues.get(queueId);
+    if (queue != null) {
+      queue.deliveriesBegun(upToMessageId);
+    }
+  }
+
+  public void deliveryInDoubt(long queueId, long messageId) {
+    QueueRecovery queue = queues.get(queueId);
+    if (queue != null) {
+      queue.deliveryInDoubt(messageId);
+    }
+  }
+
   /** The history is complete. */
   public void complete() {
     queues.values().forEach(QueueRecovery::complete);

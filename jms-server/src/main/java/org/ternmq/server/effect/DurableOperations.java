@@ -33,8 +33,23 @@ public interface DurableOperations {
   /** A queue no longer holds a message: acknowledged, expired, moved. */
   void messageRemoved(long queueId, long messageId);
 
-  /** A message was delivered that many times from a queue without being acknowledged. */
+  /**
+   * A message was delivered exactly that many times from a queue without being acknowledged, the
+   * delivery that may be under way left out.
+   */
   void deliveryCounted(long queueId, long messageId, int deliveryCount);
+
+  /**
+   * The messages of this queue with ids up to there, but for those with a delivery time, may be
+   * with a consumer from here on. 0: none is any more. Told ahead of the deliveries, in steps.
+   */
+  void deliveriesBegun(long queueId, long upToMessageId);
+
+  /**
+   * A message may have been delivered once more than was counted. {@link #deliveryCounted} settles
+   * it.
+   */
+  void deliveryInDoubt(long queueId, long messageId);
 
   /**
    * All sends and commits of a client instance up to this sequence are decided.

@@ -41,6 +41,12 @@ public interface Effects {
   long endBatch(boolean force);
 
   /**
+   * What was told to the store up to now must outlive the process, though not a loss of power,
+   * before anything that was said in this round leaves it.
+   */
+  void writeBeforeOutput();
+
+  /**
    * The highest number of which {@code durable} was, or could be, told. A store in memory: the last
    * batch.
    */

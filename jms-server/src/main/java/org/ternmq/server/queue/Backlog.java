@@ -20,6 +20,11 @@ final class Backlog {
     return nonEmpty == 0;
   }
 
+  /** Whether nothing is there of another priority. */
+  boolean isOf(int priority) {
+    return (nonEmpty & ~(1 << priority)) == 0;
+  }
+
   /** The next in line; null if there is none. */
   Entry head() {
     return nonEmpty == 0 ? null : lists[31 - Integer.numberOfLeadingZeros(nonEmpty)].first();

@@ -73,7 +73,7 @@ public final class Browser extends Scanner {
             .send(
                 connectionId,
                 new BrokerCommand.Deliver(
-                    consumerId, message.id(), entry.deliveries() + 1, message.payload()));
+                    consumerId, message.id(), entry.nextDeliveryCount(), message.payload()));
       }
       queue.shard().memory().dropIfOver(message);
     }

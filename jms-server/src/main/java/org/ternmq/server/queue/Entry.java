@@ -15,11 +15,13 @@ public final class Entry {
   long order; // derived: place among those of its priority, given when it first became available
 
   private Holder holder; // derived: its queue, or the consumer that has it
-  private int
-      packed; // bits 0-2 state (derived), 3 interrupted (derived), above: deliveries (persistent)
+  // Bits 0-2 state (derived), 3 in doubt (persistent), 4 doubt told (persistent), above:
+  // deliveries (persistent).
+  private int packed;
 
-  private static final int INTERRUPTED = 1 << 3;
-  private static final int ONE_DELIVERY = 1 << 4;
+  private static final int IN_DOUBT = 1 << 3;
+  private static final int DOUBT_TOLD = 1 << 4;
+  private static final int ONE_DELIVERY = 1 << 5;
   private static final int MOST_DELIVERIES = Integer.MAX_VALUE / ONE_DELIVERY;
 
   /** Who an entry is with. */
@@ -71,12 +73,35 @@ public final class Entry {
     packed = (packed & (ONE_DELIVERY - 1)) | (Math.min(count, MOST_DELIVERIES) * ONE_DELIVERY);
   }
 
-  /** Whether its last delivery was cut off by the loss of the connection, and counted for that. */
-  boolean interrupted() {
-    return (packed & INTERRUPTED) != 0;
+  /** What a consumer that gets it now is told: 1 for the first time. */
+  int nextDeliveryCount() {
+    return deliveries() + (inDoubt() && !unseen() ? 2 : 1);
   }
 
-  void interrupted(boolean interrupted) {
-    packed = interrupted ? packed | INTERRUPTED : packed & ~INTERRUPTED;
+  /** Whether somebody may have got it once more than was counted: it is shown as redelivered. */
+  boolean inDoubt() {
+    return (packed & IN_DOUBT) != 0;
+  }
+
+  void inDoubt(boolean inDoubt) {
+    packed = inDoubt ? packed | IN_DOUBT : packed & ~IN_DOUBT;
+  }
+
+  /** Whether the store was told of a doubt about this one that was not settled since. */
+  boolean doubtTold() {
+    return (packed & DOUBT_TOLD) != 0;
+  }
+
+  void doubtTold(boolean told) {
+    packed = told ? packed | DOUBT_TOLD : packed & ~DOUBT_TOLD;
+  }
+
+  /** For a checkpoint: whether a recovery from it must take it for one in doubt. */
+  public boolean mayBeInDoubt() {
+    return (inDoubt() || doubtTold()) && !unseen();
+  }
+
+  private boolean unseen() {
+    return holder instanceof Interruption cut && cut.unseen();
   }
 }

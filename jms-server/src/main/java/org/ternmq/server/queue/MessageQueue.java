@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.selector.Selector;
 import org.ternmq.wire.command.BrokerCommand;
@@ -31,6 +32,7 @@ public final class MessageQueue implements Entry.Holder {
   private long highestId; // derived: of those that took a place since the queue was empty
   private DelayHeap delayed; // derived; null until first used
   private final Expiry expiry = new Expiry(this); // derived
+  private final DeliveryMarks marks; // null if not durable
 
   private final List<QueueConsumer> consumers = new ArrayList<>(); // derived
   private final List<Scanner> scanners = new ArrayList<>(); // derived: those with cursors
@@ -56,6 +58,7 @@ public final class MessageQueue implements Entry.Holder {
     this.label = label;
     this.durable = durable;
     this.idAlone = new long[] {id};
+    this.marks = durable ? new DeliveryMarks(this) : null;
   }
 
   @Override
@@ -80,6 +83,10 @@ public final class MessageQueue implements Entry.Holder {
     return durable;
   }
 
+  DeliveryMarks marks() {
+    return marks;
+  }
+
   Shard shard() {
     return shard;
   }
@@ -88,6 +95,14 @@ public final class MessageQueue implements Entry.Holder {
 
   /** A place for a message that is on its way in; nobody sees it before {@link #arrived}. */
   public Entry enter(StoredMessage message) {
+    QueueConsumer next = ready.peek();
+    if (next != null
+        && marks != null
+        && message.persistent()
+        && next.cursors == null
+        && backlog.isEmpty()) {
+      marks.expect(message);
+    }
     return new Entry(message, this);
   }
 
@@ -141,7 +156,7 @@ public final class MessageQueue implements Entry.Holder {
         && consumer != null
         && consumer.cursors == null
         && message.payload() != null) {
-      deliver(ready.next(), entry);
+      deliver(ready.next(), entry, true);
       if (drains > 0) {
         answerDrains();
       }
@@ -208,7 +223,8 @@ public final class MessageQueue implements Entry.Holder {
       } else {
         inVain = 0;
         unlink(entry);
-        deliver(consumer, entry);
+        deliver(
+            consumer, entry, consumer.cursors == null && backlog.isOf(entry.message.priority()));
       }
     }
     dispatching = false;
@@ -217,8 +233,17 @@ public final class MessageQueue implements Entry.Holder {
     }
   }
 
-  private void deliver(QueueConsumer consumer, Entry entry) {
+  /**
+   * @param inOrder whether nothing that came before it stays behind
+   */
+  private void deliver(QueueConsumer consumer, Entry entry, boolean inOrder) {
     StoredMessage message = entry.message;
+    if (entry.holder() instanceof Interruption cut) {
+      settle(entry, cut);
+    }
+    if (isStored(entry)) {
+      marks.delivering(entry, backlog.head(), inOrder);
+    }
     entry.state(EntryState.DELIVERED);
     consumer.delivered(entry);
     out++;
@@ -232,8 +257,18 @@ public final class MessageQueue implements Entry.Holder {
         .send(
             consumer.connectionId,
             new BrokerCommand.Deliver(
-                consumer.consumerId, message.id(), entry.deliveries() + 1, message.payload()));
+                consumer.consumerId, message.id(), entry.nextDeliveryCount(), message.payload()));
     shard.memory().dropIfOver(message);
+  }
+
+  /** Its consumer was lost, and it goes to the next one: only now that counts. */
+  private void settle(Entry entry, Interruption cut) {
+    entry.holder(this);
+    if (cut.unseen()) {
+      entry.inDoubt(false);
+    } else {
+      count(entry, entry.deliveries() + 1);
+    }
   }
 
   /** The first message that is not expired, if its payload is there; else asks for it. */
@@ -263,8 +298,11 @@ public final class MessageQueue implements Entry.Holder {
       expire(entry);
       return true;
     }
-    if (entry.interrupted() && shard.deadLetters().takes(this, entry.deliveries())) {
+    if (entry.holder() instanceof Interruption cut
+        && !cut.unseen()
+        && shard.deadLetters().takes(this, entry.deliveries() + 1)) {
       unlink(entry);
+      settle(entry, cut);
       shard.deadLetters().take(entry);
       return true;
     }
@@ -356,6 +394,27 @@ public final class MessageQueue implements Entry.Holder {
   void remove(QueueConsumer consumer) {
     consumers.remove(consumer);
     scanners.remove(consumer);
+    noteIfIdle();
+  }
+
+  private void noteIfIdle() {
+    if (out == 0 && marks != null && consumers.isEmpty() && !deleted) {
+      marks.nothingIsOut();
+    }
+  }
+
+  /** After a recovery, before anybody may come. */
+  public void beginLife() {
+    if (marks != null) {
+      marks.beginLife();
+    }
+  }
+
+  /** For a checkpoint. */
+  public void describeDeliveries(DurableOperations into) {
+    if (marks != null) {
+      marks.describe(into);
+    }
   }
 
   void remove(Browser browser) {
@@ -405,6 +464,7 @@ public final class MessageQueue implements Entry.Holder {
     out--;
     boolean told = isStored(entry);
     removed(entry);
+    noteIfIdle();
     return told;
   }
 
@@ -412,29 +472,51 @@ public final class MessageQueue implements Entry.Holder {
    * An entry that a consumer or a transaction had comes back to its old place. {@link #dispatch} is
    * the caller's duty, once everything that comes back at this moment is back.
    *
-   * @param counted whether that was a delivery
-   * @param interrupted whether the connection was lost
+   * @param counted whether that was a delivery: the application has seen it
+   * @param interrupted whether the connection was lost. Then nothing is counted now: the client may
+   *     come back and say that it still has it, or has acknowledged it, or has never seen it
    */
   public void giveBack(Entry entry, boolean counted, boolean interrupted) {
+    QueueConsumer from = entry.holder() instanceof QueueConsumer consumer ? consumer : null;
     out--;
     entry.holder(this);
     if (deleted) {
       removed(entry);
       return;
     }
-    if (counted) {
-      count(entry, entry.deliveries() + 1);
-      entry.interrupted(interrupted);
-      // After a loss the client may come back and say that it acknowledged it: see leadsToNobody.
-      if (!interrupted && shard.deadLetters().takes(this, entry.deliveries())) {
+    if (interrupted && from != null) {
+      doubt(entry, from.interruption(counted), counted);
+    } else if (counted) {
+      count(entry, entry.nextDeliveryCount());
+      if (shard.deadLetters().takes(this, entry.deliveries())) {
         shard.deadLetters().take(entry);
+        noteIfIdle();
         return;
       }
+    } else if (entry.doubtTold() && !entry.inDoubt()) {
+      count(entry, entry.deliveries()); // nobody saw it
     }
     if (isExpired(entry.message)) {
       removed(entry);
-      return;
+    } else {
+      insertAgain(entry);
     }
+    noteIfIdle();
+  }
+
+  /** One that is in doubt already stays so, whatever the client says of the last delivery. */
+  private void doubt(Entry entry, Interruption cut, boolean seen) {
+    if (seen || !entry.inDoubt()) {
+      entry.holder(cut);
+    }
+    if (isStored(entry)) {
+      marks.doubt(entry);
+    } else {
+      entry.inDoubt(true);
+    }
+  }
+
+  private void insertAgain(Entry entry) {
     entry.state(EntryState.AVAILABLE);
     backlog.insertInOrder(entry);
     StoredMessage message = entry.message;
@@ -446,8 +528,11 @@ public final class MessageQueue implements Entry.Holder {
     }
   }
 
+  /** So often it was delivered, without doubt. */
   private void count(Entry entry, int deliveries) {
     entry.deliveries(deliveries);
+    entry.inDoubt(false);
+    entry.doubtTold(false);
     if (isStored(entry)) {
       shard.store().deliveryCounted(id, entry.message.id(), deliveries);
     }
@@ -492,9 +577,9 @@ public final class MessageQueue implements Entry.Holder {
       removed(entry);
       return;
     }
-    if (entry.interrupted()) { // the loss did not end that delivery after all
-      entry.interrupted(false);
-      count(entry, entry.deliveries() - 1);
+    entry.inDoubt(false); // the loss did not end that delivery after all
+    if (isStored(entry)) {
+      marks.delivering(entry, null, false);
     }
     entry.state(EntryState.DELIVERED);
     consumer.delivered(entry);

@@ -21,6 +21,8 @@ public final class QueueConsumer extends Scanner {
   private TreeSet<Entry> revisits; // derived: came back behind a cursor; null until there are any
   private Entry found; // derived: where the last search in delivered ended
   private boolean closed; // derived
+  private Interruption unsure; // derived: after a loss, of what may have been seen; null before
+  private Interruption sure; // derived: of what was seen
 
   QueueConsumer nextReady; // derived: the queue's ring of those with credit
   QueueConsumer previousReady;
@@ -175,12 +177,29 @@ public final class QueueConsumer extends Scanner {
     found = null;
   }
 
-  /** The connection is lost: whatever it had may have been seen. */
-  public void returnInterrupted() {
+  /**
+   * The connection is lost: whatever it had may have been seen.
+   *
+   * @return what the client may settle when it comes back; null if there is nothing
+   */
+  public Interruption returnInterrupted() {
     for (Entry entry = delivered.removeLast(); entry != null; entry = delivered.removeLast()) {
-      queue.giveBack(entry, true, true);
+      queue.giveBack(entry, false, true);
     }
     found = null;
+    return unsure;
+  }
+
+  /**
+   * @param seen whether the application has seen it for sure
+   */
+  Interruption interruption(boolean seen) {
+    if (seen) {
+      sure = sure == null ? new Interruption(queue) : sure;
+      return sure;
+    }
+    unsure = unsure == null ? new Interruption(queue) : unsure;
+    return unsure;
   }
 
   /** Gives back what was not seen; what was seen stays here. Nothing is delivered any more. */

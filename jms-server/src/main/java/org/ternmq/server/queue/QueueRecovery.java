@@ -60,6 +60,22 @@ public final class QueueRecovery {
     Entry entry = byId.get(messageId);
     if (entry != null) {
       entry.deliveries(deliveries);
+      entry.inDoubt(false);
+      entry.doubtTold(false);
+    }
+  }
+
+  public void deliveriesBegun(long upToMessageId) {
+    if (queue.marks() != null) {
+      queue.marks().recovered(upToMessageId);
+    }
+  }
+
+  public void deliveryInDoubt(long messageId) {
+    Entry entry = byId.get(messageId);
+    if (entry != null) {
+      entry.inDoubt(true);
+      entry.doubtTold(true);
     }
   }
 
@@ -82,6 +98,9 @@ public final class QueueRecovery {
    */
   public void complete() {
     byId.clear();
+    if (queue.marks() != null) {
+      inOrder.forEach(queue.marks()::doubtIfBegun);
+    }
     if (ascending) {
       for (Entry entry = inOrder.removeFirst(); entry != null; entry = inOrder.removeFirst()) {
         queue.arrived(entry);

@@ -2,6 +2,8 @@ package org.ternmq.server.session;
 
 import java.util.Arrays;
 import java.util.UUID;
+import org.ternmq.server.queue.Interruption;
+import org.ternmq.server.queue.LongMap;
 
 /** What is known of one client instance: which of its sends and commits are decided, and how. */
 final class ClientRecord {
@@ -14,6 +16,7 @@ final class ClientRecord {
   long decided; // persistent: the highest one of which the outcome is durable
   long timeMs; // persistent: when it was last heard of
   Conversation conversation; // derived: null while it is away
+  final LongMap<Interruption> interruptions = new LongMap<>(); // derived: by consumer, of a loss
   private long[] failed = new long[0]; // persistent: ascending
   private int failedCount;
 

@@ -10,6 +10,7 @@ import org.ternmq.server.destination.NameRule;
 import org.ternmq.server.effect.CoreLimits;
 import org.ternmq.server.queue.Completion;
 import org.ternmq.server.queue.Ids;
+import org.ternmq.server.queue.Interruption;
 import org.ternmq.server.queue.MessageQueue;
 import org.ternmq.server.queue.RefusedException;
 import org.ternmq.server.topic.Origin;
@@ -236,7 +237,7 @@ final class ConnectionCommands {
           Attachment attachment = consumer.attachment;
           if (attachment.consumer() != null) {
             if (interrupted) {
-              attachment.consumer().returnInterrupted();
+              interrupt(conversation, consumer);
             } else {
               attachment.consumer().returnAll(Ids.NONE);
             }
@@ -253,6 +254,16 @@ final class ConnectionCommands {
     }
     forgetClient(conversation, interrupted);
     touched.forEach(MessageQueue::dispatch);
+  }
+
+  private static void interrupt(Conversation conversation, ClientConsumer consumer) {
+    Interruption cut = consumer.attachment.consumer().returnInterrupted();
+    if (cut != null
+        && conversation.resumable
+        && !consumer.closed
+        && consumer.attachment.outlivesConnection()) {
+      conversation.record.interruptions.put(consumer.id, cut);
+    }
   }
 
   private static void detach(ClientConsumer consumer) {

@@ -3,6 +3,7 @@ package org.ternmq.server.session;
 import org.ternmq.server.destination.Attachment;
 import org.ternmq.server.queue.Entry;
 import org.ternmq.server.queue.Ids;
+import org.ternmq.server.queue.Interruption;
 import org.ternmq.server.queue.MessageQueue;
 import org.ternmq.server.queue.QueueConsumer;
 import org.ternmq.server.queue.RefusedException;
@@ -189,6 +190,10 @@ final class ConsumerCommands {
     MessageQueue queue = source.queue();
     queue.reclaim(new Ids(command.acknowledged()), null);
     long[] held = queue.reclaim(new Ids(command.held()), source);
+    Interruption cut = conversation.record.interruptions.remove(consumer.id);
+    if (cut != null && cut.queue() == queue) {
+      cut.settleAsUnseen(); // the rest of what it had: the client names all that was seen
+    }
     // Also what was acknowledged before the loss, and is found no more, is durable when this is.
     parts
         .shard

@@ -55,6 +55,16 @@ final class CoreRecovery implements DurableOperations {
   }
 
   @Override
+  public void deliveriesBegun(long queueId, long upToMessageId) {
+    state.deliveriesBegun(queueId, upToMessageId);
+  }
+
+  @Override
+  public void deliveryInDoubt(long queueId, long messageId) {
+    state.deliveryInDoubt(queueId, messageId);
+  }
+
+  @Override
   public void sequenceDecided(UUID clientInstance, long sequence, long timeMs) {
     clients.recoveredDecision(clientInstance, sequence, timeMs);
   }

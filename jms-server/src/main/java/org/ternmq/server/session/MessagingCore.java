@@ -12,6 +12,7 @@ import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.Effects;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.queue.Entry;
+import org.ternmq.server.queue.MessageQueue;
 import org.ternmq.server.queue.RefusedException;
 import org.ternmq.server.queue.Shard;
 import org.ternmq.wire.command.BrokerCommand;
@@ -65,6 +66,7 @@ public final class MessagingCore {
     enter(nowMs);
     try {
       shard.recovered();
+      parts.destinations.forEachQueue(MessageQueue::beginLife);
       parts.clients.recoveryComplete(nowMs);
       shard.timers().fire(nowMs);
     } finally {
@@ -96,6 +98,7 @@ public final class MessagingCore {
     forEachEntry(checkpoint::gather);
     forEachEntry(checkpoint::tell);
     forEachEntry(checkpoint::tellDeliveries);
+    parts.destinations.forEachQueue(queue -> queue.describeDeliveries(into));
     parts.clients.describe(into);
   }
 

@@ -55,13 +55,12 @@ final class CheckpointTeller {
 
   private void drain() {
     for (int i = 0; i < list.size(); ) {
-      int removals = OperationRecords.removals(list, i);
-      int kept = removals > 0 ? 0 : kept(i);
-      if (removals > 0) {
-        int max = OperationRecords.removedBytes(removals);
-        OperationRecords.putRemoved(
-            list, i, removals, begin(OperationRecords.MESSAGES_REMOVED, max));
-        i += removals;
+      int run = OperationRecords.run(list, i);
+      int kept = run > 0 ? 0 : kept(i);
+      if (run > 0) {
+        int max = OperationRecords.runBytes(run);
+        OperationRecords.putRun(list, i, run, begin(OperationRecords.type(list, i), max));
+        i += run;
       } else if (kept > 0) {
         writeKept(i, kept);
         i += kept;

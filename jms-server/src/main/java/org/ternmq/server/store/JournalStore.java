@@ -269,6 +269,20 @@ public final class JournalStore implements Store {
     }
   }
 
+  @Override
+  public void write() {
+    if (failed || journal.unwrittenBytes() == 0) {
+      return;
+    }
+    try {
+      journal.write();
+    } catch (JournalFullException e) {
+      becomeFull(e);
+    } catch (JournalException e) {
+      throw failure(e);
+    }
+  }
+
   private void force() {
     try {
       journal.write();

@@ -7,8 +7,8 @@ import org.ternmq.server.effect.StoredMessage;
 
 /** Appends batches of operations to the log. Owned by the loop thread. */
 final class LogAppender {
-  /** So many removals stand in one record at most. */
-  private static final int MAX_REMOVALS = 8 * 1024;
+  /** So many operations share one record at most. */
+  private static final int MAX_RUN = 8 * 1024;
 
   private final Journal journal;
 
@@ -49,9 +49,9 @@ final class LogAppender {
     boolean complete = false;
     try {
       for (int i = 0; i < list.size(); ) {
-        int removals = Math.min(MAX_REMOVALS, OperationRecords.removals(list, i));
-        int next = i + Math.max(1, removals);
-        appendOne(list, i, removals, essential, next < list.size());
+        int run = Math.min(MAX_RUN, OperationRecords.run(list, i));
+        int next = i + Math.max(1, run);
+        appendOne(list, i, run, essential, next < list.size());
         i = next;
       }
       complete = true;
@@ -63,14 +63,11 @@ final class LogAppender {
     }
   }
 
-  private void appendOne(OperationList list, int i, int removals, boolean essential, boolean more) {
-    if (removals > 0) {
+  private void appendOne(OperationList list, int i, int run, boolean essential, boolean more) {
+    if (run > 0) {
       ByteBuffer out =
-          journal.begin(
-              OperationRecords.MESSAGES_REMOVED,
-              OperationRecords.removedBytes(removals),
-              essential);
-      OperationRecords.putRemoved(list, i, removals, out);
+          journal.begin(OperationRecords.type(list, i), OperationRecords.runBytes(run), essential);
+      OperationRecords.putRun(list, i, run, out);
       journal.end(more);
       return;
     }

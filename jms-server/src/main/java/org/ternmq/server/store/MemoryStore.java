@@ -55,6 +55,11 @@ public final class MemoryStore implements Store {
     }
   }
 
+  @Override
+  public void write() {
+    // The end of the process is the end of this store.
+  }
+
   /**
    * Nothing is ever dropped, so the payloads are there; told at the next flush, not from within.
    */
@@ -124,6 +129,16 @@ public final class MemoryStore implements Store {
 
     @Override
     public void deliveryCounted(long queueId, long messageId, int deliveryCount) {
+      any = true;
+    }
+
+    @Override
+    public void deliveriesBegun(long queueId, long upToMessageId) {
+      any = true;
+    }
+
+    @Override
+    public void deliveryInDoubt(long queueId, long messageId) {
       any = true;
     }
 

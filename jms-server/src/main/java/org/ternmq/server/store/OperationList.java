@@ -23,6 +23,8 @@ final class OperationList implements DurableOperations {
   static final byte SEQUENCE_FAILED = 9; // x client instance, a sequence
   static final byte CLIENT_FORGOTTEN = 10; // x client instance
   static final byte IDS_USED = 11; // a next message id, b next queue id
+  static final byte DELIVERIES_BEGUN = 15; // a queue id, b message id
+  static final byte DELIVERY_IN_DOUBT = 16; // a queue id, b message id
 
   private static final int INITIAL_SIZE = 64;
   private static final int KEEP_SIZE = 8 * 1024;
@@ -183,6 +185,16 @@ final class OperationList implements DurableOperations {
   @Override
   public void deliveryCounted(long queueId, long messageId, int deliveryCount) {
     add(DELIVERY_COUNTED, queueId, messageId, deliveryCount, null, null);
+  }
+
+  @Override
+  public void deliveriesBegun(long queueId, long upToMessageId) {
+    add(DELIVERIES_BEGUN, queueId, upToMessageId, 0, null, null);
+  }
+
+  @Override
+  public void deliveryInDoubt(long queueId, long messageId) {
+    add(DELIVERY_IN_DOUBT, queueId, messageId, 0, null, null);
   }
 
   @Override

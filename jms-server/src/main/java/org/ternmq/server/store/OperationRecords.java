@@ -38,6 +38,8 @@ import org.ternmq.wire.message.EncodedMessage;
  *   14  MESSAGES_KEPT         in checkpoints, up to the end: message id (8), expiration (8), delivery time (8),
  *                             priority (1), flags (1), count of queues (2), length of the message (4),
  *                             position of its MESSAGE_ADDED or MESSAGE_MOVED (8), queue ids (8 each)
+ *   15  DELIVERIES_BEGUN      queue id (8), message id (8)
+ *   16  DELIVERIES_IN_DOUBT   queue id (8), message ids (8 each) up to the end
  * </pre>
  */
 final class OperationRecords {
@@ -55,6 +57,8 @@ final class OperationRecords {
   static final int STORE = 12;
   static final int MESSAGE_MOVED = 13;
   static final int MESSAGES_KEPT = 14;
+  static final int DELIVERIES_BEGUN = 15;
+  static final int DELIVERIES_IN_DOUBT = 16;
 
   static final int UUID_BYTES = 2 * Long.BYTES;
 
@@ -97,7 +101,7 @@ final class OperationRecords {
     return Math.addExact(MESSAGE_HEAD_BYTES + Long.BYTES * queueCount, message.sizeBytes());
   }
 
-  /** Puts one operation; removals have {@link #putRemoved}. */
+  /** Puts one operation; those that share a record have {@link #putRun}. */
   static void put(OperationList list, int i, ByteBuffer out) {
     switch (list.kind(i)) {
       case OperationList.QUEUE_CREATED -> {
@@ -110,7 +114,7 @@ final class OperationRecords {
       }
       case OperationList.QUEUE_DELETED -> out.putLong(list.a(i));
       case OperationList.MESSAGE_ADDED -> putMessage(out, list.message(i), list.queueIds(i));
-      case OperationList.MESSAGE_ROUTED, OperationList.IDS_USED -> {
+      case OperationList.MESSAGE_ROUTED, OperationList.IDS_USED, OperationList.DELIVERIES_BEGUN -> {
         out.putLong(list.a(i));
         out.putLong(list.b(i));
       }
@@ -133,22 +137,27 @@ final class OperationRecords {
     }
   }
 
-  /** How many removals from one queue follow each other from {@code i} on; 0 if there is none. */
-  static int removals(OperationList list, int i) {
-    int end = i;
-    while (end < list.size()
-        && list.kind(end) == OperationList.MESSAGE_REMOVED
-        && list.a(end) == list.a(i)) {
+  /**
+   * How many operations from {@code i} on share one record of their type, which names a queue and
+   * any number of its messages: removals and doubts; 0 if the first is none of them.
+   */
+  static int run(OperationList list, int i) {
+    byte kind = list.kind(i);
+    if (kind != OperationList.MESSAGE_REMOVED && kind != OperationList.DELIVERY_IN_DOUBT) {
+      return 0;
+    }
+    int end = i + 1;
+    while (end < list.size() && list.kind(end) == kind && list.a(end) == list.a(i)) {
       end++;
     }
     return end - i;
   }
 
-  static int removedBytes(int count) {
+  static int runBytes(int count) {
     return Long.BYTES * (1 + count);
   }
 
-  static void putRemoved(OperationList list, int i, int count, ByteBuffer out) {
+  static void putRun(OperationList list, int i, int count, ByteBuffer out) {
     out.putLong(list.a(i));
     for (int j = i; j < i + count; j++) {
       out.putLong(list.b(j));
@@ -280,6 +289,13 @@ final class OperationRecords {
         }
       }
       case DELIVERY_COUNTED -> into.deliveryCounted(in.getLong(), in.getLong(), in.getInt());
+      case DELIVERIES_BEGUN -> into.deliveriesBegun(in.getLong(), in.getLong());
+      case DELIVERIES_IN_DOUBT -> {
+        long queueId = in.getLong();
+        while (in.hasRemaining()) {
+          into.deliveryInDoubt(queueId, in.getLong());
+        }
+      }
       case SEQUENCE_DECIDED -> into.sequenceDecided(readUuid(in), in.getLong(), in.getLong());
       case SEQUENCE_FAILED -> into.sequenceFailed(readUuid(in), in.getLong());
       case CLIENT_FORGOTTEN -> into.clientForgotten(readUuid(in));

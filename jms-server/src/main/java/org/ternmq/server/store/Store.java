@@ -45,6 +45,12 @@ public interface Store extends AutoCloseable {
    */
   void flush();
 
+  /**
+   * The batches that have ended outlive the process when this returns, though not a loss of power.
+   * Tells nothing from within. Without room on a full disk it does what it can.
+   */
+  void write();
+
   /** Reads payloads back; {@link Listener#loaded} tells when they are set. */
   void load(List<StoredMessage> messages);
 

@@ -132,8 +132,9 @@ final class CoreSimulation {
     } else if (choice < 997) {
       broker.checkpoint();
     } else {
-      crash();
+      crash(random.nextBoolean());
     }
+    broker.output();
   }
 
   /**
@@ -156,20 +157,27 @@ final class CoreSimulation {
     }
   }
 
-  private void crash() {
+  /**
+   * @param killed only the process ends; else the power goes
+   */
+  private void crash(boolean killed) {
     crashes++;
     for (SimulatedClient client : clients) {
       if (client.isConnected()) {
         client.brokerForgets();
       }
     }
-    ledger.crashed();
+    ledger.crashed(killed);
     for (SimulatedClient client : clients) {
       if (client.isConnected()) {
         client.lost();
       }
     }
-    broker.crashAndRestart();
+    if (killed) {
+      broker.killAndRestart();
+    } else {
+      broker.crashAndRestart();
+    }
   }
 
   /** All come back, hear everything, and leave, while one reader takes everything there is. */

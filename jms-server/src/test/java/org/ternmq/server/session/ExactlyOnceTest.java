@@ -216,7 +216,7 @@ class ExactlyOnceTest {
   }
 
   @Test
-  void aMessageThatALossCountedOutCanStillBeReclaimed() {
+  void aLossMakesNoDeadLetterOfWhatItsClientComesBackFor() {
     TestBroker strict =
         TestBroker.start(
             new org.ternmq.server.effect.CoreLimits(
@@ -230,9 +230,12 @@ class ExactlyOnceTest {
     back.ok(back.openQueue(1, 1, TestClient.QUEUE));
     back.say(new ClientCommand.Reclaim(60, 1, new long[] {ids[0]}, new long[0]));
     back.credit(1, 10);
-    assertThat(back.texts(1)).as("nobody came back for b: it is a dead letter").isEmpty();
-    back.consume(1, 2, Address.queue("DLQ"), null);
-    assertThat(back.texts(2)).containsExactly("b");
+    assertThat(back.texts(1)).as("a is acknowledged, b was never seen").containsExactly("b");
+    back.lose();
+    TestClient other = TestClient.welcomed(strict).session(1).consume(1, 1);
+    assertThat(other.texts(1)).as("nobody came back for b: it is a dead letter").isEmpty();
+    other.consume(1, 2, Address.queue("DLQ"), null);
+    assertThat(other.texts(2)).containsExactly("b");
   }
 
   @Test

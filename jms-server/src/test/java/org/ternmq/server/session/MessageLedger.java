@@ -53,6 +53,7 @@ final class MessageLedger {
     int sentInEpoch;
     boolean refused; // rolled back or failed: must never appear
     int seenInEpoch = -1; // when an application saw it last
+    int seenUnderPower = -1;
     final List<String> story = new ArrayList<>();
 
     Fate(String text, String stream, int index, boolean persistent, long dueMs, boolean expires) {
@@ -75,6 +76,7 @@ final class MessageLedger {
   private final Map<String, Fate> byText = new LinkedHashMap<>();
   private final Map<String, List<Fate>> streams = new HashMap<>();
   private int epoch; // crashes so far
+  private int powerCuts; // those of them that lost what was written and not forced
   long delivered;
   long redelivered;
 
@@ -171,10 +173,13 @@ final class MessageLedger {
   /** An application gets it in its hands. */
   void seen(Deliver deliver, boolean deadLetter) {
     Fate fate = fate(deliver);
-    if (!deadLetter && fate.seenInEpoch == epoch && deliver.deliveryCount() == 1) {
+    // One that is not stored may be sent again after a crash, and is another message then.
+    boolean before = fate.persistent ? fate.seenUnderPower == powerCuts : fate.seenInEpoch == epoch;
+    if (!deadLetter && before && deliver.deliveryCount() == 1) {
       fail("a duplicate that does not say so: " + fate);
     }
     fate.seenInEpoch = epoch;
+    fate.seenUnderPower = powerCuts;
   }
 
   void acknowledges(Fate fate, String holder, String who) {
@@ -281,8 +286,9 @@ final class MessageLedger {
     fate.doubtful = false;
   }
 
-  void crashed() {
+  void crashed(boolean killed) {
     epoch++;
+    powerCuts += killed ? 0 : 1;
     for (Fate fate : byText.values()) {
       if (fate.where == Where.CONSUMED || fate.refused) {
         continue;

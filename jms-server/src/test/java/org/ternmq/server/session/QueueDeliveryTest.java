@@ -157,20 +157,6 @@ class QueueDeliveryTest {
   }
 
   @Test
-  void aLostConnectionReturnsWhatItHadCountedAndTheCountIsDurable() {
-    client.send(1, "a", "b");
-    client.consume(1, 1);
-    client.lose();
-    TestClient other = TestClient.welcomed(broker).session(1).consume(1, 1);
-    assertThat(other.texts(1)).containsExactly("a", "b");
-    assertThat(other.deliveries()).extracting(Deliver::deliveryCount).containsOnly(2);
-    broker.allDurable();
-    broker.crashAndRestart();
-    TestClient third = TestClient.welcomed(broker).session(1).consume(1, 1);
-    assertThat(third.deliveries()).extracting(Deliver::deliveryCount).containsOnly(2);
-  }
-
-  @Test
   void volatileMessagesDoNotOutliveTheBroker() {
     client.sendVolatile(1, "a");
     client.send(1, "b");

@@ -83,6 +83,7 @@ final class SimulatedClient {
     Address queue;
     int waitsFor; // what comes before this is answered is discarded
     final List<Held> held = new ArrayList<>();
+    final List<Held> returning = new ArrayList<>(); // in a recover that was not answered
 
     long[] ids() {
       return held.stream().mapToLong(Held::id).toArray();
@@ -176,10 +177,11 @@ final class SimulatedClient {
     confirmedUpTo = welcome.lastSequence();
     say(new ClientCommand.OpenSession(++lastCorrelation, PLAIN, false));
     say(new ClientCommand.OpenSession(++lastCorrelation, TRANSACTED, true));
-    openReader(plain, PLAIN, plain.queue != null ? plain.queue : world.queue(random));
-    if (plain.held.isEmpty() && unconfirmedAcknowledgements.isEmpty()) {
+    if (plain.queue == null) {
+      openReader(plain, PLAIN, world.queue(random));
       credit(plain);
     } else {
+      open(plain, PLAIN);
       reclaim();
     }
     openReader(transacted, TRANSACTED, world.queue(random));
@@ -205,22 +207,28 @@ final class SimulatedClient {
   private void openReader(Reader reader, int session, Address queue) {
     reader.consumerId = nextConsumerId++;
     reader.queue = queue;
+    open(reader, session);
+  }
+
+  private void open(Reader reader, int session) {
     reader.waitsFor = 0;
-    world.opened(connection, reader.consumerId, queue);
+    world.opened(connection, reader.consumerId, reader.queue);
     say(
         new ClientCommand.OpenConsumer(
             ++lastCorrelation,
             session,
             reader.consumerId,
             ConsumerKind.QUEUE,
-            queue,
+            reader.queue,
             null,
             null,
             false));
   }
 
+  /** All that was seen: also what a recover, which may not have arrived, was to give back. */
   private void reclaim() {
     plain.waitsFor = ++lastCorrelation;
+    plain.held.addAll(0, plain.returning);
     if (!cut) {
       plain.held.forEach(held -> ledger.reclaims(held.fate(), holder(plain), false, name));
       unconfirmedAcknowledgements
@@ -323,7 +331,11 @@ final class SimulatedClient {
       unconfirmedAcknowledgements.clear();
       lastAcknowledgement = 0;
       plain.waitsFor = 0;
-      credit(plain);
+      if (plain.returning.isEmpty()) {
+        credit(plain);
+      } else {
+        sayRecover();
+      }
     } else if (command instanceof BrokerCommand.Reply reply) {
       answered(reply);
     }
@@ -332,6 +344,7 @@ final class SimulatedClient {
   private void answered(BrokerCommand.Reply reply) {
     if (reply.correlation() == plain.waitsFor) {
       plain.waitsFor = 0;
+      plain.returning.clear();
       credit(plain);
     } else if (reply.correlation() == transacted.waitsFor) {
       transacted.waitsFor = 0;
@@ -517,10 +530,16 @@ final class SimulatedClient {
     if (plain.waitsFor != 0 || random.nextBoolean()) {
       return;
     }
+    sayRecover();
+  }
+
+  private void sayRecover() {
     plain.waitsFor = ++lastCorrelation;
     if (!cut) {
       ledger.returnsAll(holder(plain), Set.of());
     }
+    plain.returning.clear();
+    plain.returning.addAll(plain.held);
     say(new ClientCommand.Recover(lastCorrelation, PLAIN, seen(plain)));
   }
 

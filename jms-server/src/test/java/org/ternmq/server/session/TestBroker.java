@@ -51,6 +51,8 @@ final class TestBroker implements Effects {
   private List<Consumer<DurableOperations>> current = new ArrayList<>();
   private long durable;
   private boolean forceWanted;
+  private boolean writeWanted;
+  private long written; // batches that outlive the process
   private final Map<Long, EncodedMessage> payloads = new HashMap<>();
   final ArrayDeque<List<StoredMessage>> asked = new ArrayDeque<>();
   final Map<Integer, List<Command>> said = new HashMap<>();
@@ -59,6 +61,8 @@ final class TestBroker implements Effects {
   private final List<Integer> toClose = new ArrayList<>();
   private int lastConnectionId;
   int loadRequests;
+  int writes; // asked for before output
+  int marks; // of deliveries that have begun
 
   /** Sees what the core says, in that order. */
   BiConsumer<Integer, Command> observer = (connection, command) -> {};
@@ -103,12 +107,20 @@ final class TestBroker implements Effects {
     durable = Math.min(durable, lastBatch());
     current = new ArrayList<>();
     forceWanted = false;
+    writeWanted = false;
+    written = durable;
     asked.clear();
     said.clear();
     goodbyes.clear();
     toClose.clear();
     wakeAtMs = Long.MAX_VALUE;
     boot();
+  }
+
+  /** The process is killed: what it wrote is there, though nobody forced it to the disk. */
+  void killAndRestart() {
+    durable = Math.max(durable, written);
+    crashAndRestart();
   }
 
   /** The log is replaced by the state as it is now. */
@@ -155,6 +167,21 @@ final class TestBroker implements Effects {
    * Ends the round, and as far as the test allows it lets the store and the clock do their part.
    */
   void settle() {
+    doRounds();
+    output();
+  }
+
+  /** As the shell does before connections are flushed. */
+  void output() {
+    if (writeWanted) {
+      writeWanted = false;
+      writes++;
+      core.endOfRound(nowMs);
+      written = lastBatch();
+    }
+  }
+
+  private void doRounds() {
     boolean more = true;
     while (more) {
       core.endOfRound(nowMs);
@@ -283,6 +310,11 @@ final class TestBroker implements Effects {
   }
 
   @Override
+  public void writeBeforeOutput() {
+    writeWanted = true;
+  }
+
+  @Override
   public long durableBatch() {
     return durable;
   }
@@ -365,6 +397,17 @@ final class TestBroker implements Effects {
     @Override
     public void deliveryCounted(long queueId, long messageId, int deliveryCount) {
       into.add(o -> o.deliveryCounted(queueId, messageId, deliveryCount));
+    }
+
+    @Override
+    public void deliveriesBegun(long queueId, long upToMessageId) {
+      marks++;
+      into.add(o -> o.deliveriesBegun(queueId, upToMessageId));
+    }
+
+    @Override
+    public void deliveryInDoubt(long queueId, long messageId) {
+      into.add(o -> o.deliveryInDoubt(queueId, messageId));
     }
 
     @Override

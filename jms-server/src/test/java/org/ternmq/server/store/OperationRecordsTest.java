@@ -164,9 +164,9 @@ class OperationRecordsTest {
     list.messageRemoved(7, 15);
     list.messageRemoved(7, 16);
     list.messageRemoved(8, 17);
-    assertThat(OperationRecords.removals(list, 0)).isEqualTo(2);
-    ByteBuffer out = ByteBuffer.allocate(OperationRecords.removedBytes(2));
-    OperationRecords.putRemoved(list, 0, 2, out);
+    assertThat(OperationRecords.run(list, 0)).isEqualTo(2);
+    ByteBuffer out = ByteBuffer.allocate(OperationRecords.runBytes(2));
+    OperationRecords.putRun(list, 0, 2, out);
     assertBytes(6, "0000000000000007" + "000000000000000f" + "0000000000000010", out);
     assertThat(readBack.size()).isEqualTo(2);
     assertThat(readBack.a(1)).isEqualTo(7);
@@ -178,6 +178,28 @@ class OperationRecordsTest {
     list.deliveryCounted(7, 15, 3);
     assertRecord(7, "0000000000000007" + "000000000000000f" + "00000003");
     assertSame();
+  }
+
+  @Test
+  void deliveriesBegun() {
+    list.deliveriesBegun(7, 46);
+    assertRecord(15, "0000000000000007" + "000000000000002e");
+    assertSame();
+  }
+
+  @Test
+  void deliveriesInDoubt() {
+    list.deliveryInDoubt(7, 15);
+    list.deliveryInDoubt(7, 16);
+    list.messageRemoved(7, 17);
+    assertThat(OperationRecords.run(list, 0)).isEqualTo(2);
+    ByteBuffer out = ByteBuffer.allocate(OperationRecords.runBytes(2));
+    OperationRecords.putRun(list, 0, 2, out);
+    assertBytes(16, "0000000000000007" + "000000000000000f" + "0000000000000010", out);
+    assertThat(readBack.size()).isEqualTo(2);
+    assertThat(readBack.kind(1)).isEqualTo(OperationList.DELIVERY_IN_DOUBT);
+    assertThat(readBack.a(1)).isEqualTo(7);
+    assertThat(readBack.b(1)).isEqualTo(16);
   }
 
   @Test
@@ -248,7 +270,7 @@ class OperationRecordsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14})
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16})
   void aRecordThatIsTooShortIsRefused(int type) {
     ByteBuffer in = ByteBuffer.wrap(new byte[] {0, 0, 0, 0, 0, 0, 1});
     assertThatThrownBy(() -> OperationRecords.read(type, 1, in, readBack, noLocations))

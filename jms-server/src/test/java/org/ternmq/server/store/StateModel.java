@@ -25,6 +25,8 @@ final class StateModel implements DurableOperations {
   private final TreeMap<Long, StoredMessage> messages = new TreeMap<>();
   private final TreeMap<Long, TreeSet<Long>> holders = new TreeMap<>();
   private final TreeMap<String, Integer> counts = new TreeMap<>();
+  private final TreeMap<Long, Long> begun = new TreeMap<>();
+  private final TreeSet<String> doubts = new TreeSet<>();
   private final TreeMap<String, long[]> decided = new TreeMap<>();
   private final TreeMap<String, TreeSet<Long>> failed = new TreeMap<>();
   private long nextMessageId;
@@ -83,6 +85,12 @@ final class StateModel implements DurableOperations {
           String[] parts = key.split("/", 2);
           into.deliveryCounted(Long.parseLong(parts[0]), Long.parseLong(parts[1]), count);
         });
+    begun.forEach(into::deliveriesBegun);
+    doubts.forEach(
+        key -> {
+          String[] parts = key.split("/", 2);
+          into.deliveryInDoubt(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+        });
     decided.forEach((key, d) -> into.sequenceDecided(UUID.fromString(key), d[0], d[1]));
     failed.forEach((key, all) -> all.forEach(s -> into.sequenceFailed(UUID.fromString(key), s)));
     into.idsUsed(nextMessageId, nextQueueId);
@@ -98,7 +106,7 @@ final class StateModel implements DurableOperations {
       text.append(' ').append(m.persistent()).append(' ').append(m.expirationMs());
       text.append(' ').append(m.deliveryTimeMs()).append(holders.get(m.id())).append('\n');
     }
-    text.append(counts).append('\n');
+    text.append(counts).append(begun).append(doubts).append('\n');
     decided.forEach((k, v) -> text.append(k).append(v[0]).append(' ').append(v[1]).append('\n'));
     text.append(failed).append(nextMessageId).append(' ').append(nextQueueId);
     return text.toString();
@@ -118,6 +126,7 @@ final class StateModel implements DurableOperations {
   public void queueDeleted(long queueId) {
     queues.remove(queueId);
     subscriptions.remove(queueId);
+    begun.remove(queueId);
     for (long id : new ArrayList<>(messages.keySet())) {
       if (holders.get(id).contains(queueId)) {
         messageRemoved(queueId, id);
@@ -149,6 +158,7 @@ final class StateModel implements DurableOperations {
       throw new IllegalStateException(queueId + " does not hold message " + messageId);
     }
     counts.remove(queueId + "/" + messageId);
+    doubts.remove(queueId + "/" + messageId);
     if (all.isEmpty()) {
       holders.remove(messageId);
       released.add(messages.remove(messageId));
@@ -158,6 +168,17 @@ final class StateModel implements DurableOperations {
   @Override
   public void deliveryCounted(long queueId, long messageId, int deliveryCount) {
     counts.put(queueId + "/" + messageId, deliveryCount);
+    doubts.remove(queueId + "/" + messageId);
+  }
+
+  @Override
+  public void deliveriesBegun(long queueId, long upToMessageId) {
+    begun.put(queueId, upToMessageId);
+  }
+
+  @Override
+  public void deliveryInDoubt(long queueId, long messageId) {
+    doubts.add(queueId + "/" + messageId);
   }
 
   @Override

@@ -128,6 +128,8 @@ abstract class StoreContract {
           operations.messageRemoved(1, 13);
           operations.messageRemoved(1, 14);
           operations.deliveryCounted(3, 15, 4);
+          operations.deliveriesBegun(3, 40);
+          operations.deliveryInDoubt(3, 16);
         });
     driver.durably(operations -> operations.sequenceFailed(CLIENT, 21));
     driver.durably(operations -> operations.sequenceDecided(new UUID(3, 4), 1, 2));
