@@ -2,6 +2,7 @@ package org.ternmq.tck.conformance;
 
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -128,6 +129,13 @@ public final class Jms implements AutoCloseable {
     return closing(connectionFactory().createContext(user(), password(), mode));
   }
 
+  /** A context with this client identifier. */
+  public JMSContext context(String clientId) {
+    JMSContext context = context();
+    context.setClientID(clientId);
+    return context;
+  }
+
   /** Closed when the test ends, the last one first. */
   public <T extends AutoCloseable> T closing(T resource) {
     open.push(resource);
@@ -144,6 +152,19 @@ public final class Jms implements AutoCloseable {
   }
 
   public String receiveText(MessageConsumer consumer) throws JMSException {
+    return ((TextMessage) receive(consumer)).getText();
+  }
+
+  /** The next message; the test fails if none comes. */
+  public Message receive(JMSConsumer consumer) {
+    Message message = consumer.receive(ARRIVAL.toMillis());
+    if (message == null) {
+      throw new AssertionError("no message came within " + ARRIVAL);
+    }
+    return message;
+  }
+
+  public String receiveText(JMSConsumer consumer) throws JMSException {
     return ((TextMessage) receive(consumer)).getText();
   }
 
