@@ -246,6 +246,9 @@ class TernProducer implements MessageProducer {
       long timeToLiveMs,
       CompletionListener listener)
       throws JMSException {
+    if (to.isDeleted()) {
+      throw new InvalidDestinationException(to + " is deleted");
+    }
     SendOptions how = options(to, mode, priority, timeToLiveMs);
     EncodedMessage encoded =
         session

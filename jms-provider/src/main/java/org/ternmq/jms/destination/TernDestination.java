@@ -21,6 +21,9 @@ public abstract sealed class TernDestination implements Destination, Serializabl
   /** Derived from kind and name; kept because every send needs it. */
   private transient volatile Address address;
 
+  /** Of a temporary one that was deleted through this object. */
+  private transient volatile boolean deleted;
+
   TernDestination(Address address) {
     this.kind = address.kind();
     this.name = address.name();
@@ -56,6 +59,18 @@ public abstract sealed class TernDestination implements Destination, Serializabl
       address = known;
     }
     return known;
+  }
+
+  final void markDeleted() {
+    deleted = true;
+  }
+
+  /**
+   * For the provider's own packages: whether it was a temporary destination and this object deleted
+   * it, so that a send need not ask the broker to be refused (specification 10.3).
+   */
+  public final boolean isDeleted() {
+    return deleted;
   }
 
   @Override

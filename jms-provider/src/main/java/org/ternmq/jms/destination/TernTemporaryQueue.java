@@ -39,5 +39,6 @@ public final class TernTemporaryQueue extends TernDestination implements Tempora
           this + " can be deleted only through the object its own session returned");
     }
     owner.delete(address());
+    markDeleted();
   }
 }
