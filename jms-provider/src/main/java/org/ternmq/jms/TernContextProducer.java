@@ -12,8 +12,10 @@ import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
 import jakarta.jms.MessageFormatRuntimeException;
 import java.io.Serializable;
+import java.util.AbstractSet;
 import java.util.Collections;
-import java.util.LinkedHashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ternmq.jms.message.TernMessage;
@@ -308,13 +310,25 @@ final class TernContextProducer implements JMSProducer {
     return unchecked(() -> template.getObjectProperty(name));
   }
 
-  /** A copy that cannot be changed. */
+  /** A view that cannot be changed and shows what is set and cleared later. */
   @Override
   public Set<String> getPropertyNames() {
-    return unchecked(
-        () ->
-            Collections.unmodifiableSet(
-                new LinkedHashSet<>(Collections.list(template.getPropertyNames()))));
+    return Collections.unmodifiableSet(
+        new AbstractSet<String>() {
+          @Override
+          public Iterator<String> iterator() {
+            return names().iterator();
+          }
+
+          @Override
+          public int size() {
+            return names().size();
+          }
+
+          private List<String> names() {
+            return unchecked(() -> Collections.list(template.getPropertyNames()));
+          }
+        });
   }
 
   // --- headers

@@ -23,7 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** Asynchronous sends: when, in which order and on which thread they complete (specification 7.3). */
+/**
+ * Asynchronous sends: when, in which order and on which thread they complete (specification 7.3).
+ */
 @Conformance
 class AsyncSendTest {
 
@@ -162,7 +164,8 @@ class AsyncSendTest {
     release.countDown();
 
     assertThat(both.await(Jms.ARRIVAL.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
-    assertThat(events).containsExactly("enter first", "leave first", "enter second", "leave second");
+    assertThat(events)
+        .containsExactly("enter first", "leave first", "enter second", "leave second");
   }
 
   @Test

@@ -93,13 +93,14 @@ class CompletionListenerCallsTest {
   @ParameterizedTest
   @MethodSource("endings")
   @Assertion({
-    "JMS:SPEC:275.3", "JMS:JAVADOC:315", "JMS:JAVADOC:912", "JMS:JAVADOC:914", "JMS:JAVADOC:995"
+    "JMS:SPEC:275.3",
+    "JMS:JAVADOC:315",
+    "JMS:JAVADOC:912",
+    "JMS:JAVADOC:914",
+    "JMS:JAVADOC:995"
   })
   void itWaitsUntilTheCallbackHasReturned(Ending ending, Jms jms)
-      throws JMSException,
-          InterruptedException,
-          ExecutionException,
-          TimeoutException {
+      throws JMSException, InterruptedException, ExecutionException, TimeoutException {
     Sending sending = ending.sending(jms);
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
@@ -147,7 +148,11 @@ class CompletionListenerCallsTest {
   @ParameterizedTest
   @MethodSource("endings")
   @Assertion({
-    "JMS:SPEC:275.3", "JMS:JAVADOC:1355", "JMS:JAVADOC:1353", "JMS:JAVADOC:917", "JMS:JAVADOC:997"
+    "JMS:SPEC:275.3",
+    "JMS:JAVADOC:1355",
+    "JMS:JAVADOC:1353",
+    "JMS:JAVADOC:917",
+    "JMS:JAVADOC:997"
   })
   void theCallbackMustNotCallItOnItsOwn(Ending ending, Jms jms)
       throws JMSException, InterruptedException, ExecutionException, TimeoutException {

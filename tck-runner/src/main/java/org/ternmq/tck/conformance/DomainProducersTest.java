@@ -38,8 +38,8 @@ class DomainProducersTest {
    * One method of a domain's own.
    *
    * @param identified whether it is for producers with a destination of their own
-   * @param options whether it takes delivery mode, priority and time to live: non-persistent, 7, one
-   *     hour
+   * @param options whether it takes delivery mode, priority and time to live: non-persistent, 7,
+   *     one hour
    */
   private record Method(
       String name, boolean topic, boolean identified, boolean options, Call call) {
@@ -172,8 +172,14 @@ class DomainProducersTest {
   @ParameterizedTest
   @MethodSource("all")
   @Assertion({
-    "JMS:JAVADOC:656", "JMS:JAVADOC:659", "JMS:JAVADOC:662", "JMS:JAVADOC:664", "JMS:JAVADOC:666",
-    "JMS:JAVADOC:669", "JMS:JAVADOC:672", "JMS:JAVADOC:674"
+    "JMS:JAVADOC:656",
+    "JMS:JAVADOC:659",
+    "JMS:JAVADOC:662",
+    "JMS:JAVADOC:664",
+    "JMS:JAVADOC:666",
+    "JMS:JAVADOC:669",
+    "JMS:JAVADOC:672",
+    "JMS:JAVADOC:674"
   })
   void noMessageIsAnInvalidMessage(Method method, Jms jms) throws JMSException {
     Session session = method.session(jms);
@@ -187,7 +193,11 @@ class DomainProducersTest {
   @ParameterizedTest
   @MethodSource("unidentified")
   @Assertion({
-    "JMS:JAVADOC:663", "JMS:JAVADOC:665", "JMS:JAVADOC:673", "JMS:JAVADOC:675", "JMS:SPEC:174"
+    "JMS:JAVADOC:663",
+    "JMS:JAVADOC:665",
+    "JMS:JAVADOC:673",
+    "JMS:JAVADOC:675",
+    "JMS:SPEC:174"
   })
   void noDestinationAndAForeignOneAreInvalid(Method method, Jms jms) throws JMSException {
     Session session = method.session(jms);
@@ -203,8 +213,15 @@ class DomainProducersTest {
   @ParameterizedTest
   @MethodSource("all")
   @Assertion({
-    "JMS:JAVADOC:657", "JMS:JAVADOC:660", "JMS:JAVADOC:663", "JMS:JAVADOC:665", "JMS:JAVADOC:667",
-    "JMS:JAVADOC:670", "JMS:JAVADOC:673", "JMS:JAVADOC:675", "JMS:SPEC:174"
+    "JMS:JAVADOC:657",
+    "JMS:JAVADOC:660",
+    "JMS:JAVADOC:663",
+    "JMS:JAVADOC:665",
+    "JMS:JAVADOC:667",
+    "JMS:JAVADOC:670",
+    "JMS:JAVADOC:673",
+    "JMS:JAVADOC:675",
+    "JMS:SPEC:174"
   })
   void aDeletedTemporaryDestinationIsInvalid(Method method, Jms jms) throws JMSException {
     Session session = method.session(jms);
@@ -225,7 +242,8 @@ class DomainProducersTest {
   @Test
   @Assertion("JMS:JAVADOC:196")
   void aSenderTellsItsQueue(Jms jms) throws JMSException {
-    QueueSession session = jms.queueConnection().createQueueSession(false, Session.AUTO_ACKNOWLEDGE);
+    QueueSession session =
+        jms.queueConnection().createQueueSession(false, Session.AUTO_ACKNOWLEDGE);
     Queue queue = jms.queue();
 
     QueueSender sender = session.createSender(queue);
@@ -240,7 +258,8 @@ class DomainProducersTest {
   @Test
   @Assertion("JMS:JAVADOC:97")
   void aPublisherTellsItsTopic(Jms jms) throws JMSException {
-    TopicSession session = jms.topicConnection().createTopicSession(false, Session.AUTO_ACKNOWLEDGE);
+    TopicSession session =
+        jms.topicConnection().createTopicSession(false, Session.AUTO_ACKNOWLEDGE);
     Topic topic = jms.topic();
 
     TopicPublisher publisher = session.createPublisher(topic);

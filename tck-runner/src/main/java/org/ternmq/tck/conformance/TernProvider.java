@@ -1,6 +1,7 @@
 package org.ternmq.tck.conformance;
 
 import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSContext;
 import jakarta.jms.QueueConnectionFactory;
 import jakarta.jms.TopicConnectionFactory;
 import org.ternmq.jms.TernConnectionFactory;
@@ -10,9 +11,13 @@ final class TernProvider implements Provider {
   private final String url;
   private final TernConnectionFactory factory;
 
+  /** A broker inside this JVM ends with its last connection; a test may close all of its own. */
+  private final JMSContext anchor;
+
   TernProvider(String url) {
     this.url = url;
     this.factory = new TernConnectionFactory(url);
+    this.anchor = factory.createContext(user(), password());
   }
 
   @Override
@@ -47,6 +52,6 @@ final class TernProvider implements Provider {
 
   @Override
   public void close() {
-    // Factories hold nothing open.
+    anchor.close();
   }
 }
