@@ -159,7 +159,7 @@ final class BrowsedMessages implements Enumeration<TernMessage>, ConsumerTable.T
           window.passedOver(buffer.pollFirst().message().length());
           passedOver = true;
         }
-        if (complete || closed || inbox.isClosed()) {
+        if (complete || closed || inbox.isClosing()) {
           return false;
         }
         if (failure != null) {
@@ -202,7 +202,8 @@ final class BrowsedMessages implements Enumeration<TernMessage>, ConsumerTable.T
           .connection()
           .callToClose(
               "Cannot close the browser",
-              correlation -> new ClientCommand.CloseConsumer(correlation, id, new long[0]));
+              correlation -> new ClientCommand.CloseConsumer(correlation, id, new long[0]),
+              () -> browser.forget(this)); // not before: over a loss it is opened once more
     } finally {
       browser.forget(this);
     }

@@ -52,7 +52,7 @@ final class ConnectionEvents implements LinkListener {
 
   @Override
   public void interrupted() {
-    connection.sessions().forEach(TernSession::interrupted);
+    connection.sessions().forEach(each -> each.resumption().interrupted());
   }
 
   @Override
@@ -64,14 +64,21 @@ final class ConnectionEvents implements LinkListener {
     }
     resumption.awaitAll();
     for (TernSession each : connection.sessions()) {
-      each.resume(resumption);
+      each.resumption().resumeClosed(resumption);
+    }
+    for (TernSession each : connection.sessions()) {
+      each.resumption().resume(resumption);
+    }
+    resumption.awaitAll();
+    for (TernSession each : connection.sessions()) {
+      each.resumption().rollBack(resumption);
     }
     resumption.awaitAll();
   }
 
   @Override
   public void giveCredit(Resumption resumption) {
-    connection.sessions().forEach(each -> each.giveCredit(resumption));
+    connection.sessions().forEach(each -> each.resumption().giveCredit(resumption));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.ternmq.jms;
 
-import java.util.UUID;
 import org.ternmq.jms.destination.TernDestination;
 import org.ternmq.wire.command.ClientCommand;
 import org.ternmq.wire.command.ClientCommand.ConsumerKind;
@@ -28,22 +27,6 @@ record ConsumerSpec(
         subscriptionName,
         selector,
         noLocal);
-  }
-
-  /**
-   * For several consumers that come and go: the plain subscription of a topic becomes a shared one,
-   * of a name that nobody else has.
-   */
-  ConsumerSpec forConnectionConsumer() {
-    return kind == ConsumerKind.TOPIC
-        ? new ConsumerSpec(
-            ConsumerKind.SHARED, destination, UUID.randomUUID().toString(), selector, noLocal)
-        : this;
-  }
-
-  /** A subscription that is there only as long as it has consumers. */
-  boolean endsWithItsLastConsumer() {
-    return kind == ConsumerKind.SHARED;
   }
 
   /** Its subscription ends with the connection: what it had received exists nowhere else. */

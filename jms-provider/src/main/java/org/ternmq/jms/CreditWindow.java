@@ -30,10 +30,16 @@ final class CreditWindow {
 
   /** A message was taken out of the buffer; see {@link #grantMessages} for what follows. */
   void consumed(long messageBytes) {
-    consumedMessages++;
-    consumedBytes += messageBytes;
-    grantMessages = 0;
-    grantBytes = 0;
+    passedOver(messageBytes);
+    grantIfDue();
+  }
+
+  /** To be given now is nothing, or all that was consumed if that is half of the window. */
+  void grantIfDue() {
+    noGrant();
+    if (messages == 0) {
+      return; // what it holds comes on another way
+    }
     if (2L * consumedMessages >= messages || 2 * consumedBytes >= bytes) {
       grantAll();
     }
@@ -44,6 +50,12 @@ final class CreditWindow {
     consumedMessages += grantMessages - 1;
     consumedBytes += grantBytes - messageBytes;
     noGrant();
+  }
+
+  /** Some that were consumed a while ago are in the buffer again: so much less is given later. */
+  void unconsumed(long messageBytes) {
+    consumedMessages--;
+    consumedBytes -= messageBytes;
   }
 
   /** Consumed without being looked at: {@link #grantAll} follows soon. */

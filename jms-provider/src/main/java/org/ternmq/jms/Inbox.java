@@ -29,11 +29,24 @@ final class Inbox {
   private int waiting;
   private boolean started;
 
-  /** Written under the lock; read without it where being late does no harm. */
+  /**
+   * Nothing is received or delivered any more, but a listener that runs has all it needs until it
+   * returns (specification 6.1.8). Written under the lock; read without it where being late does no
+   * harm.
+   */
+  private volatile boolean closing;
+
+  /** The same. */
   private volatile boolean closed;
+
+  /** How many threads are in receive. */
+  private int receivers;
 
   /** Between a recover or rollback and its reply: what arrives is on its way back already. */
   private boolean discarding;
+
+  /** What is discarded over a loss goes back too: the recover is asked for again. */
+  private boolean discardingOverLoss;
 
   /** Why the connection is gone; null as long as it is not. */
   private JMSException failure;
@@ -64,6 +77,10 @@ final class Inbox {
     return closed;
   }
 
+  boolean isClosing() {
+    return closing;
+  }
+
   // --- under the lock
 
   boolean isStarted() {
@@ -74,8 +91,20 @@ final class Inbox {
     return discarding;
   }
 
-  void discarding(boolean discarding) {
-    this.discarding = discarding;
+  void discard(boolean overLoss) {
+    discarding = true;
+    discardingOverLoss = overLoss;
+  }
+
+  void discardNoMore() {
+    discarding = false;
+    discardingOverLoss = false;
+  }
+
+  /** The conversation is lost, and what was to be sent back with it. */
+  void interrupted() {
+    discarding = discardingOverLoss;
+    ready.clear();
   }
 
   void throwIfFailed(String doing) throws JMSException {
@@ -117,7 +146,7 @@ final class Inbox {
   }
 
   @SuppressWarnings("WaitNotInLoop") // its callers loop
-  private void awaitUninterruptibly() {
+  void awaitUninterruptibly() {
     waiting++;
     try {
       changed.awaitUninterruptibly();
@@ -138,29 +167,69 @@ final class Inbox {
     }
   }
 
-  /** Returns when no listener runs any more (specification 6.1.4). */
+  /** Nothing is received or delivered from here on; {@link #awaitStopped} follows. */
   void stop() {
     lock();
     try {
       started = false;
-      awaitListener(null);
     } finally {
       unlock();
     }
   }
 
-  /** Lets receivers return null, and waits for the listener that runs. False if it was closed. */
+  /** Returns when no listener runs any more (specification 6.1.4), or when it is started again. */
+  void awaitStopped() {
+    lock();
+    try {
+      while (delivering != null && !started && !isDelivererThread()) {
+        awaitUninterruptibly();
+      }
+    } finally {
+      unlock();
+    }
+  }
+
+  /**
+   * Lets receivers return null; returns when they have, and when the listener that runs has
+   * returned. Then {@link #close} follows.
+   */
+  void quiesce() {
+    lock();
+    try {
+      closing = true;
+      signal();
+      awaitListener(null);
+      while (receivers > 0) {
+        awaitUninterruptibly();
+      }
+    } finally {
+      unlock();
+    }
+  }
+
+  /** False if it was closed before. */
   boolean close() {
     lock();
     try {
       boolean first = !closed;
+      closing = true;
       closed = true;
       signal();
-      awaitListener(null);
       return first;
     } finally {
       unlock();
     }
+  }
+
+  /** Under the lock. */
+  void receiveBegins() {
+    receivers++;
+  }
+
+  /** Under the lock. */
+  void receiveEnds() {
+    receivers--;
+    signal();
   }
 
   void fail(JMSException why) {
@@ -205,7 +274,7 @@ final class Inbox {
 
   /** Under the lock: the thread exists from the first listener on. */
   void needDeliverer(Delivery delivery, String name) {
-    if (deliverer == null && !closed) {
+    if (deliverer == null && !closing) {
       deliverer = new Thread(() -> deliverUntilClosed(delivery), name);
       deliverer.setDaemon(true);
       deliverer.start();
@@ -234,7 +303,7 @@ final class Inbox {
   private TernConsumer next(boolean wait) {
     lock();
     try {
-      while (!closed) {
+      while (!closing) {
         TernConsumer next;
         while (started && (next = ready.pollFirst()) != null) {
           if (next.takeForListener()) {
@@ -253,15 +322,10 @@ final class Inbox {
     }
   }
 
-  /** A server session's thread delivers what this consumer has taken. */
+  /** Under the lock: a server session's thread delivers what this consumer has taken. */
   void runBegins(TernConsumer with) {
-    lock();
-    try {
-      delivering = with;
-      runner = Thread.currentThread();
-    } finally {
-      unlock();
-    }
+    delivering = with;
+    runner = Thread.currentThread();
   }
 
   void delivered() {

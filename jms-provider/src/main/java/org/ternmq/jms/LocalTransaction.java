@@ -145,18 +145,9 @@ final class LocalTransaction {
     } finally {
       inbox.unlock();
     }
-    List<ClientCommand.Seen> seen = session.delivery().beginRestart();
-    boolean sentBack = false;
     try {
-      sentBack =
-          session
-                  .connection()
-                  .callOnce(
-                      "Cannot roll back",
-                      correlation -> new ClientCommand.Rollback(correlation, session.id(), seen))
-              != null;
+      session.delivery().rollback();
     } finally {
-      session.delivery().restart(sentBack);
       begin();
     }
   }

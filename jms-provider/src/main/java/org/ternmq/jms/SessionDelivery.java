@@ -4,8 +4,6 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MessageListener;
 import jakarta.jms.Session;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ternmq.wire.command.ClientCommand;
 
@@ -23,12 +21,6 @@ final class SessionDelivery implements Inbox.Delivery {
 
   /** Counts calls of recover and rollback: those in a listener leave nothing to acknowledge. */
   private final AtomicInteger recoveries = new AtomicInteger();
-
-  /** Of sessions in a server session pool; null for others. */
-  private volatile MessageListener serverListener;
-
-  /** Consumers that have each taken a message for {@link #serverListener}. */
-  private final Queue<TernConsumer> loaded = new ConcurrentLinkedQueue<>();
 
   SessionDelivery(TernSession session, int mode) {
     this.session = session;
@@ -51,7 +43,7 @@ final class SessionDelivery implements Inbox.Delivery {
   /**
    * @param listener null for the consumer's own
    */
-  private void deliver(TernConsumer consumer, MessageListener listener) {
+  void deliver(TernConsumer consumer, MessageListener listener) {
     if (consumer.takenIsExpired()) { // specification 3.4.9
       session.acknowledging().expired(consumer);
       return;
@@ -95,58 +87,54 @@ final class SessionDelivery implements Inbox.Delivery {
     }
   }
 
-  // --- server sessions
-
-  MessageListener serverListener() {
-    return serverListener;
-  }
-
-  void serverListener(MessageListener listener) {
-    serverListener = listener;
-  }
-
-  /** The connection consumer's thread puts in a consumer that has taken a message. */
-  void load(TernConsumer withMessage) {
-    loaded.add(withMessage);
-  }
-
-  void run() {
-    MessageListener listener = serverListener;
-    TernConsumer next;
-    while (listener != null && (next = loaded.poll()) != null) {
-      inbox.runBegins(next);
-      try {
-        deliver(next, listener);
-      } finally {
-        inbox.delivered();
-      }
-    }
-  }
-
   // --- messages that come again
 
-  /** Blocks until the broker has taken back what is not acknowledged. */
+  /**
+   * Blocks until the broker has taken back what is not acknowledged. Over a loss it is asked again:
+   * what the application holds was reclaimed in the next conversation.
+   */
   void recover() throws JMSException {
-    List<ClientCommand.Seen> seen = beginRestart();
     boolean done = false;
     try {
-      session
-          .connection()
-          .call(
-              "Cannot recover the session",
-              correlation -> new ClientCommand.Recover(correlation, session.id(), seen),
-              null);
-      done = true;
+      while (!done) {
+        List<ClientCommand.Seen> seen = beginRestart(true);
+        done =
+            restart(
+                session
+                    .connection()
+                    .call(
+                        "Cannot recover the session",
+                        correlation -> new ClientCommand.Recover(correlation, session.id(), seen),
+                        null));
+      }
     } finally {
-      restart(done);
+      endRestart();
     }
   }
 
-  /** Before a recover or rollback: what arrives from now on is on its way back. */
-  List<ClientCommand.Seen> beginRestart() {
+  /**
+   * Blocks until the broker has rolled back, or until the conversation is lost, which rolls back
+   * too.
+   */
+  void rollback() throws JMSException {
+    List<ClientCommand.Seen> seen = beginRestart(false);
+    try {
+      restart(
+          session
+              .connection()
+              .callOnce(
+                  "Cannot roll back",
+                  correlation -> new ClientCommand.Rollback(correlation, session.id(), seen)));
+    } finally {
+      endRestart();
+    }
+  }
+
+  /** What arrives from now on is on its way back. */
+  private List<ClientCommand.Seen> beginRestart(boolean overLoss) {
     inbox.lock();
     try {
-      inbox.discarding(true);
+      inbox.discard(overLoss);
       return inbox.unacknowledged.seen();
     } finally {
       inbox.unlock();
@@ -154,28 +142,39 @@ final class SessionDelivery implements Inbox.Delivery {
   }
 
   /**
-   * After it: forgets what went back, and lets messages come again.
+   * Forgets what went back, and lets messages come again.
    *
-   * @param sentBack whether the broker did it; if the connection was lost, the loss did
+   * @param in the conversation in which the broker did it
+   * @return false if that is over: in the next one, things are as they were built up there
    */
-  void restart(boolean sentBack) {
-    recoveries.incrementAndGet();
+  private boolean restart(int in) {
+    List<TernConsumer> consumers = session.consumers();
     inbox.lock();
     try {
-      inbox.discarding(false);
-      if (sentBack) {
-        inbox.forgetReady();
-        inbox.unacknowledged.clear();
-        for (TernConsumer each : session.consumers()) {
-          each.forgetBuffered();
-          each.announceBuffered();
-        }
+      if (!session.link().isPresent(in)) {
+        return false;
+      }
+      inbox.discardNoMore();
+      inbox.forgetReady();
+      inbox.unacknowledged.clear();
+      for (TernConsumer each : consumers) {
+        each.forgetBuffered();
+        each.announceBuffered();
       }
     } finally {
       inbox.unlock();
     }
-    if (sentBack) {
-      session.consumers().forEach(TernConsumer::grantAgain);
+    consumers.forEach(each -> each.grantAgain(in));
+    return true;
+  }
+
+  private void endRestart() {
+    recoveries.incrementAndGet();
+    inbox.lock();
+    try {
+      inbox.discardNoMore();
+    } finally {
+      inbox.unlock();
     }
   }
 }

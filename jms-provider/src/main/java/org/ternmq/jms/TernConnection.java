@@ -11,7 +11,9 @@ import jakarta.jms.JMSException;
 import jakarta.jms.ServerSessionPool;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +24,6 @@ import org.ternmq.jms.option.ConnectionOptions;
 import org.ternmq.jms.transport.BrokerLink;
 import org.ternmq.jms.transport.LinkException;
 import org.ternmq.jms.transport.RefusedException;
-import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.ClientCommand;
 import org.ternmq.wire.command.ClientCommand.ConsumerKind;
 import org.ternmq.wire.error.ErrorCode;
@@ -47,10 +48,14 @@ class TernConnection implements Connection {
   /** Set once, before anybody else has this object. */
   private BrokerLink link;
 
-  /** Start, stop and close exclude each other: held while they wait for listeners. */
+  /** Held for short: listeners need it too, and start, stop and close wait for them. */
   private final ReentrantLock lifecycle = new ReentrantLock();
 
   private volatile boolean started; // guarded by lifecycle for writing
+
+  /** Nothing is delivered any more; listeners that run have the whole connection. */
+  private volatile boolean closing; // guarded by lifecycle for writing
+
   private volatile boolean closed; // guarded by lifecycle for writing
   private volatile String clientId;
 
@@ -124,8 +129,7 @@ class TernConnection implements Connection {
   // --- requests
 
   /** See {@link BrokerLink#call}. */
-  BrokerCommand.Reply call(
-      String doing, IntFunction<ClientCommand.Request> request, Runnable register)
+  int call(String doing, IntFunction<ClientCommand.Request> request, Runnable register)
       throws JMSException {
     try {
       return link.call(request, register);
@@ -135,8 +139,7 @@ class TernConnection implements Connection {
   }
 
   /** See {@link BrokerLink#callOnce}. */
-  BrokerCommand.Reply callOnce(String doing, IntFunction<ClientCommand.Request> request)
-      throws JMSException {
+  int callOnce(String doing, IntFunction<ClientCommand.Request> request) throws JMSException {
     try {
       return link.callOnce(request);
     } catch (RefusedException | LinkException | WireException e) {
@@ -147,10 +150,13 @@ class TernConnection implements Connection {
   /**
    * Closes something at the broker; waits through a reconnection, since what the application had
    * acknowledged is to be told first. Done if the link has ended, or the broker knows it no more.
+   *
+   * @param forget takes it out of what is opened again after a loss
    */
-  void callToClose(String doing, IntFunction<ClientCommand.Request> request) throws JMSException {
+  void callToClose(String doing, IntFunction<ClientCommand.Request> request, Runnable forget)
+      throws JMSException {
     try {
-      link.call(request, null);
+      link.call(request, forget);
     } catch (RefusedException e) {
       if (e.code() != ErrorCode.ILLEGAL_STATE) {
         throw LinkFailures.of(doing, e);
@@ -304,7 +310,7 @@ class TernConnection implements Connection {
       if (closed) {
         throw new IllegalStateException("The connection is closed");
       }
-      if (started) {
+      if (started && !closing) {
         session.start();
       }
     } finally {
@@ -326,7 +332,9 @@ class TernConnection implements Connection {
     lifecycle.lock();
     try {
       started = true;
-      sessions.forEach(TernSession::start);
+      if (!closing) {
+        sessions.forEach(TernSession::start);
+      }
     } finally {
       lifecycle.unlock();
     }
@@ -343,10 +351,11 @@ class TernConnection implements Connection {
     lifecycle.lock();
     try {
       started = false;
-      sessions.forEach(TernSession::stop);
+      sessions.forEach(each -> each.inbox().stop());
     } finally {
       lifecycle.unlock();
     }
+    sessions.forEach(each -> each.inbox().awaitStopped());
   }
 
   /**
@@ -363,11 +372,40 @@ class TernConnection implements Connection {
     }
     lifecycle.lock();
     try {
-      if (closed) {
-        return;
-      }
+      closing = true;
+    } finally {
+      lifecycle.unlock();
+    }
+    try {
       for (TernConnectionConsumer each : connectionConsumers) {
         each.close();
+      }
+      quiesce();
+    } finally {
+      closeNow();
+    }
+  }
+
+  /** Also sessions that a listener makes before it returns. */
+  private void quiesce() throws JMSException {
+    Set<TernSession> done = new HashSet<>();
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (TernSession each : sessions) {
+        if (done.add(each)) {
+          more = true;
+          each.quiesce();
+        }
+      }
+    }
+  }
+
+  private void closeNow() throws JMSException {
+    lifecycle.lock();
+    try {
+      if (closed) {
+        return;
       }
       closed = true;
       for (TernSession each : sessions) {
@@ -397,10 +435,15 @@ class TernConnection implements Connection {
   }
 
   private ConnectionConsumer connectionConsumer(
-      ServerSessionPool pool, int maxMessages, TernConnectionConsumer.Wish wish)
-      throws JMSException {
+      ServerSessionPool pool, int maxMessages, ConsumerSpec spec) throws JMSException {
+    return TernConnectionConsumer.open(this, pool, maxMessages, spec);
+  }
+
+  /** From here on it is too late to set a client identifier. */
+  private ConsumerSpecs specs() throws JMSException {
+    checkOpen();
     used();
-    return TernConnectionConsumer.open(this, pool, maxMessages, wish);
+    return new ConsumerSpecs(this);
   }
 
   @Override
@@ -411,7 +454,7 @@ class TernConnection implements Connection {
       int maxMessages)
       throws JMSException {
     return connectionConsumer(
-        sessionPool, maxMessages, session -> session.plain(destination, messageSelector, false));
+        sessionPool, maxMessages, specs().plain(destination, messageSelector, false));
   }
 
   @Override
@@ -425,7 +468,7 @@ class TernConnection implements Connection {
     return connectionConsumer(
         sessionPool,
         maxMessages,
-        subscription(ConsumerKind.SHARED, topic, subscriptionName, messageSelector));
+        specs().subscription(ConsumerKind.SHARED, topic, subscriptionName, messageSelector, false));
   }
 
   @Override
@@ -439,7 +482,8 @@ class TernConnection implements Connection {
     return connectionConsumer(
         sessionPool,
         maxMessages,
-        subscription(ConsumerKind.DURABLE, topic, subscriptionName, messageSelector));
+        specs()
+            .subscription(ConsumerKind.DURABLE, topic, subscriptionName, messageSelector, false));
   }
 
   @Override
@@ -453,11 +497,8 @@ class TernConnection implements Connection {
     return connectionConsumer(
         sessionPool,
         maxMessages,
-        subscription(ConsumerKind.SHARED_DURABLE, topic, subscriptionName, messageSelector));
-  }
-
-  private static TernConnectionConsumer.Wish subscription(
-      ConsumerKind kind, Topic topic, String name, String selector) {
-    return session -> session.subscription(kind, topic, name, selector, false);
+        specs()
+            .subscription(
+                ConsumerKind.SHARED_DURABLE, topic, subscriptionName, messageSelector, false));
   }
 }

@@ -6,57 +6,56 @@ import jakarta.jms.JMSException;
 import jakarta.jms.ServerSession;
 import jakarta.jms.ServerSessionPool;
 import jakarta.jms.Session;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.ternmq.jms.failure.JmsFailures;
 
 /**
- * A connection consumer (specification 9.2): gives messages to the sessions of an application
- * server's pool, one message for each session it takes from it.
+ * A connection consumer (specification 11.2): gives messages to the sessions of an application
+ * server's pool. They come to a consumer in a session of its own; what is there when a server
+ * session is free, up to the agreed number, is made that session's ({@link LoadedMessages}), so
+ * that its acknowledgement mode or transaction decides about it.
  *
- * <p>A message must belong to the session that handles it, so that this session's acknowledgement
- * or transaction decides about it. So a message is only looked at with a session of our own, which
- * gives it back at once; then the server session fetches it by itself. This costs some round trips
- * for each message; containers that care for speed use a resource adapter.
- *
- * <p>One daemon thread does it all, from construction to {@link #close}.
+ * <p>One daemon thread does it all, from construction to {@link #close}. When the pool or a server
+ * session fails, the exception listener is told, and after a pause it is tried again; no message is
+ * lost over it.
  */
 final class TernConnectionConsumer implements ConnectionConsumer {
   private static final System.Logger LOG = System.getLogger(TernConnectionConsumer.class.getName());
+  private static final long SHORTEST_PAUSE_MS = 100;
+  private static final long LONGEST_PAUSE_MS = 5_000;
 
   private final TernConnection connection;
   private final ServerSessionPool pool;
-  private final ConsumerSpec spec;
+  private final int maxMessages;
 
-  /** To look whether there is a message. */
-  private final TernSession lookout;
+  /** Where messages arrive; nobody receives or listens in it. */
+  private final TernSession arrivals;
 
-  /** Keeps a subscription alive that would end with its last consumer; null for the others. */
-  private final TernConsumer anchor;
+  private final TernConsumer consumer;
 
-  private final Thread thread;
-  private volatile boolean closed;
+  /** Held while messages change sessions: a close comes before or after that. */
+  private final ReentrantLock loading = new ReentrantLock();
+
+  private final Condition closing = loading.newCondition();
+  private volatile boolean closed; // guarded by loading for writing
 
   private TernConnectionConsumer(
       TernConnection connection,
       ServerSessionPool pool,
-      ConsumerSpec spec,
-      TernSession lookout,
-      TernConsumer anchor) {
+      int maxMessages,
+      TernSession arrivals,
+      TernConsumer consumer) {
     this.connection = connection;
     this.pool = pool;
-    this.spec = spec;
-    this.lookout = lookout;
-    this.anchor = anchor;
-    this.thread = new Thread(this::serve, "ternmq-connection-consumer " + spec.destination());
-    this.thread.setDaemon(true);
-  }
-
-  /** What to consume, checked by a session. */
-  @FunctionalInterface
-  interface Wish {
-    ConsumerSpec of(TernSession session) throws JMSException;
+    this.maxMessages = maxMessages;
+    this.arrivals = arrivals;
+    this.consumer = consumer;
   }
 
   static TernConnectionConsumer open(
-      TernConnection connection, ServerSessionPool pool, int maxMessages, Wish wish)
+      TernConnection connection, ServerSessionPool pool, int maxMessages, ConsumerSpec spec)
       throws JMSException {
     if (pool == null) {
       throw new JMSException("The server session pool is null");
@@ -64,31 +63,26 @@ final class TernConnectionConsumer implements ConnectionConsumer {
     if (maxMessages < 1) {
       throw new JMSException("A server session cannot get " + maxMessages + " messages at a time");
     }
-    TernSession lookout = connection.open(newSession(connection));
+    TernSession arrivals =
+        connection.open(
+            new TernSession(connection, connection.nextSessionId(), Session.CLIENT_ACKNOWLEDGE));
     boolean done = false;
     try {
-      ConsumerSpec spec = wish.of(lookout).forConnectionConsumer();
-      TernConsumer first =
-          lookout.open(new TernConsumer(lookout, connection.nextConsumerId(), spec, 0));
-      boolean keep = spec.endsWithItsLastConsumer();
-      if (!keep) {
-        first.close(); // it has told whether selector and destination are right
-      }
-      TernConnectionConsumer consumer =
-          new TernConnectionConsumer(connection, pool, spec, lookout, keep ? first : null);
-      connection.add(consumer);
-      consumer.thread.start();
+      TernConsumer consumer =
+          arrivals.open(new TernConsumer(arrivals, connection.nextConsumerId(), spec));
+      TernConnectionConsumer opened =
+          new TernConnectionConsumer(connection, pool, maxMessages, arrivals, consumer);
+      connection.add(opened);
+      Thread thread = new Thread(opened::serve, "ternmq-connection-consumer " + spec.destination());
+      thread.setDaemon(true);
+      thread.start();
       done = true;
-      return consumer;
+      return opened;
     } finally {
       if (!done) {
-        lookout.close();
+        arrivals.close();
       }
     }
-  }
-
-  private static TernSession newSession(TernConnection connection) {
-    return new TernSession(connection, connection.nextSessionId(), Session.CLIENT_ACKNOWLEDGE);
   }
 
   @Override
@@ -99,57 +93,121 @@ final class TernConnectionConsumer implements ConnectionConsumer {
     return pool;
   }
 
+  // --- the thread
+
   private void serve() {
-    while (!closed) {
+    long pauseMs = SHORTEST_PAUSE_MS;
+    while (awaitMessages()) {
+      JMSException failure = null;
       try {
-        if (aMessageIsThere() && !closed) {
-          giveTo(pool.getServerSession());
-        }
+        giveTo(pool.getServerSession());
       } catch (JMSException e) {
-        if (closed || connection.isClosed()) {
-          return;
+        failure = e;
+      } catch (RuntimeException e) {
+        failure =
+            JmsFailures.causedBy(
+                new JMSException("The server session pool failed: " + e, "POOL_FAILED"), e);
+      }
+      if (failure == null) {
+        pauseMs = SHORTEST_PAUSE_MS;
+      } else {
+        if (!closed) {
+          connection.callExceptionListener(failure);
         }
-        LOG.log(System.Logger.Level.WARNING, "The connection consumer failed and ends", e);
-        connection.callExceptionListener(e);
-        return;
+        pause(pauseMs);
+        pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
       }
     }
   }
 
-  /** Waits for a message, and gives it back uncounted by closing the consumer it came to. */
-  private boolean aMessageIsThere() throws JMSException {
-    try (TernConsumer consumer =
-        lookout.open(new TernConsumer(lookout, connection.nextConsumerId(), spec, 1))) {
-      return consumer.awaitArrival();
+  /** False if there is nothing more to do for ever. */
+  private boolean awaitMessages() {
+    try {
+      return consumer.awaitArrival() && !closed;
+    } catch (JMSException e) {
+      // The connection is lost, or the broker closed the consumer: the exception listener knows.
+      LOG.log(System.Logger.Level.DEBUG, "The connection consumer ends", e);
+      return false;
     }
   }
 
-  /** Another consumer may have taken the message meanwhile: then the session runs with none. */
+  /** Starts it in any case: that is how it gets back into its pool. */
   private void giveTo(ServerSession serverSession) throws JMSException {
-    if (!(serverSession.getSession() instanceof TernSession session)
-        || session.connection() != connection) {
+    TernSession session = sessionOf(serverSession);
+    boolean started = false;
+    loading.lock();
+    try {
+      LoadedMessages.Batch batch = consumer.takeBatch(closed ? 0 : maxMessages);
+      if (!batch.messages().isEmpty()) {
+        load(session, batch);
+      }
+    } finally {
+      loading.unlock();
+    }
+    arrivals.link().flush();
+    try {
+      serverSession.start();
+      started = true;
+    } finally {
+      if (!started) {
+        session.loaded().unload(consumer);
+        arrivals.link().flush();
+      }
+    }
+  }
+
+  private void load(TernSession session, LoadedMessages.Batch batch) throws JMSException {
+    boolean loaded = false;
+    try {
+      session.loaded().load(consumer, batch);
+      loaded = true;
+    } finally {
+      if (!loaded) {
+        consumer.putBack(batch);
+      }
+    }
+  }
+
+  private TernSession sessionOf(ServerSession serverSession) throws JMSException {
+    if (serverSession == null) {
+      throw new JMSException("The server session pool returned null");
+    }
+    Session session = serverSession.getSession();
+    if (!(session instanceof TernSession ours) || ours.connection() != connection) {
       throw new JMSException("The server session's session is not of this connection");
     }
-    try (TernConsumer consumer =
-        session.open(new TernConsumer(session, connection.nextConsumerId(), spec, 1))) {
-      if (consumer.takeForServerSession()) {
-        session.delivery().load(consumer);
-      }
-    }
-    serverSession.start();
+    return ours;
   }
 
-  /** A message that is just being given to a session is still given. */
+  private void pause(long pauseMs) {
+    loading.lock();
+    try {
+      long leftNanos = TimeUnit.MILLISECONDS.toNanos(pauseMs);
+      while (!closed && leftNanos > 0) {
+        leftNanos = closing.awaitNanos(leftNanos);
+      }
+    } catch (InterruptedException e) {
+      // Nobody has a reason to: go on, and let what blocks next see it.
+      Thread.currentThread().interrupt();
+    } finally {
+      loading.unlock();
+    }
+  }
+
+  /** What is not in a server session yet goes back to the broker; what is there is still run. */
   @Override
   public void close() throws JMSException {
-    if (closed) {
-      return;
+    loading.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      closing.signalAll();
+    } finally {
+      loading.unlock();
     }
-    closed = true;
     connection.remove(this);
-    if (anchor != null) {
-      anchor.close();
-    }
-    lookout.close();
+    arrivals.close();
   }
 }

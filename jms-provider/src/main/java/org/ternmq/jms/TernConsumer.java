@@ -7,12 +7,13 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageListener;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.ternmq.jms.failure.JmsFailures;
 import org.ternmq.jms.message.TernMessage;
 import org.ternmq.jms.message.TernPlainMessage;
-import org.ternmq.jms.transport.LinkException;
 import org.ternmq.jms.transport.RefusedException;
-import org.ternmq.jms.transport.Resumption;
 import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.ClientCommand;
 
@@ -49,24 +50,57 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   private JMSException closedByBroker;
   private MessageListener listener;
 
+  /** How many threads are in receive. */
+  private int receivers;
+
   // --- of the thread that takes messages: set under the lock, read after it
   private BrokerCommand.Deliver taken;
   private boolean takenIsOrphan;
 
+  private final ConsumerResumption resumption = new ConsumerResumption(this);
+
+  /** The consumer whose messages it holds in another session; null for all other consumers. */
+  private final TernConsumer source;
+
+  /** In sessions of server session pools, for a connection consumer's. */
+  private final List<TernConsumer> holders = new CopyOnWriteArrayList<>();
+
   TernConsumer(TernSession session, int id, ConsumerSpec spec) {
-    this(session, id, spec, session.prefetchMessages());
+    this(session, id, spec, null);
   }
 
-  /**
-   * @param windowMessages how many messages may be under way to it or in its buffer; 0 = it never
-   *     gets one
-   */
-  TernConsumer(TernSession session, int id, ConsumerSpec spec, int windowMessages) {
+  private TernConsumer(TernSession session, int id, ConsumerSpec spec, TernConsumer source) {
     this.session = session;
     this.inbox = session.inbox();
     this.id = id;
     this.spec = spec;
-    this.window = new CreditWindow(windowMessages, session.prefetchBytes());
+    this.source = source;
+    this.window =
+        new CreditWindow(source == null ? session.prefetchMessages() : 0, session.prefetchBytes());
+  }
+
+  /**
+   * Holds messages in a session that were delivered to another session's consumer: the broker sends
+   * it none, so it has no credit and is not opened.
+   */
+  static TernConsumer holder(TernSession session, int id, TernConsumer source) {
+    return new TernConsumer(session, id, source.spec, source);
+  }
+
+  boolean isHolder() {
+    return source != null;
+  }
+
+  TernConsumer source() {
+    return source;
+  }
+
+  List<TernConsumer> holders() {
+    return holders;
+  }
+
+  ConsumerResumption resumption() {
+    return resumption;
   }
 
   // --- opening; see TernSession
@@ -133,7 +167,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   // --- taking messages; under the inbox's lock
 
   /** Takes the next message out of the buffer; false if there is none. */
-  private boolean take() {
+  boolean take() {
     taken = buffer.pollFirst();
     if (taken == null) {
       return false;
@@ -189,7 +223,11 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   }
 
   boolean takenIsExpired() {
-    long expirationMs = taken.message().expirationMs();
+    return isExpired(taken);
+  }
+
+  private static boolean isExpired(BrokerCommand.Deliver deliver) {
+    long expirationMs = deliver.message().expirationMs();
     return expirationMs != 0 && expirationMs <= System.currentTimeMillis();
   }
 
@@ -225,8 +263,29 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
    */
   Message receive(long timeoutNanos, Class<?> bodyClass) throws JMSException {
     session.checkMayReceive();
-    checkOpen();
-    session.acknowledging().beforeWaiting(this);
+    inbox.lock();
+    try {
+      checkOpen();
+      receivers++;
+      inbox.receiveBegins();
+    } finally {
+      inbox.unlock();
+    }
+    try {
+      session.acknowledging().beforeWaiting(this);
+      return receiveWithin(timeoutNanos, bodyClass);
+    } finally {
+      inbox.lock();
+      try {
+        receivers--;
+        inbox.receiveEnds();
+      } finally {
+        inbox.unlock();
+      }
+    }
+  }
+
+  private Message receiveWithin(long timeoutNanos, Class<?> bodyClass) throws JMSException {
     long deadlineNanos = timeoutNanos == Long.MAX_VALUE ? 0 : System.nanoTime() + timeoutNanos;
     long leftNanos = timeoutNanos;
     boolean drained = false;
@@ -257,7 +316,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     inbox.lock();
     try {
       while (true) {
-        if (closed || inbox.isClosed()) {
+        if (closed || inbox.isClosing()) {
           return false;
         }
         if (inbox.isStarted() && take()) {
@@ -285,7 +344,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     long bytes;
     inbox.lock();
     try {
-      if (!inbox.isStarted() || closed || inbox.isClosed()) {
+      if (!inbox.isStarted() || closed || inbox.isClosing()) {
         return false;
       }
       window.grantAll();
@@ -300,7 +359,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     return session
             .connection()
             .callOnce("Cannot receive", correlation -> new ClientCommand.Drain(correlation, id))
-        != null;
+        != 0;
   }
 
   // --- for a connection consumer
@@ -309,14 +368,14 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   boolean awaitArrival() throws JMSException {
     inbox.lock();
     try {
-      while (buffer.isEmpty() && !closed && !inbox.isClosed()) {
+      while ((buffer.isEmpty() || !inbox.isStarted()) && !closed && !inbox.isClosing()) {
         inbox.throwIfFailed("Cannot wait for messages");
         if (closedByBroker != null) {
           throw closedByBroker;
         }
         inbox.await(Long.MAX_VALUE);
       }
-      return !buffer.isEmpty();
+      return !closed && !inbox.isClosing();
     } catch (InterruptedException e) {
       throw JmsFailures.interrupted("Waiting for messages", e);
     } finally {
@@ -324,16 +383,81 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     }
   }
 
-  /** Takes a message if there is one at the broker, for {@link TernSession#run}. */
-  boolean takeForServerSession() throws JMSException {
-    if (!drain()) {
-      return false;
-    }
+  /** Takes up to so many messages out of the buffer for a server session. */
+  LoadedMessages.Batch takeBatch(int most) {
+    LoadedMessages.Batch batch;
+    List<BrokerCommand.Deliver> expired = new ArrayList<>(0);
     inbox.lock();
     try {
-      boolean some = take();
-      window.noGrant(); // it gets no other one
-      return some;
+      batch = poll(closed || inbox.isClosing() || !inbox.isStarted() ? 0 : most, expired);
+      window.grantIfDue();
+    } finally {
+      inbox.unlock();
+    }
+    if (!expired.isEmpty()) { // specification 3.4.9
+      long[] ids = expired.stream().mapToLong(BrokerCommand.Deliver::messageId).toArray();
+      session.link().acknowledge(id, ids, batch.conversation(), 0, 0);
+    }
+    if (window.grantMessages() > 0) {
+      session.link().credit(id, batch.conversation(), window.grantMessages(), window.grantBytes());
+    }
+    return batch;
+  }
+
+  /** Under the inbox's lock: all that is in the buffer. */
+  LoadedMessages.Batch takeAll() {
+    return poll(Integer.MAX_VALUE, null);
+  }
+
+  /**
+   * @param expired where expired ones go instead; null to take them too
+   */
+  private LoadedMessages.Batch poll(int most, List<BrokerCommand.Deliver> expired) {
+    List<BrokerCommand.Deliver> messages = new ArrayList<>();
+    int without = 0;
+    while (messages.size() < most && !buffer.isEmpty()) {
+      BrokerCommand.Deliver next = buffer.pollFirst();
+      boolean orphan = orphans > 0;
+      if (orphan) {
+        orphans--;
+      } else {
+        window.passedOver(next.message().length());
+      }
+      if (expired != null && isExpired(next)) {
+        if (!orphan) {
+          expired.add(next);
+        }
+      } else {
+        messages.add(next);
+        without += orphan ? 1 : 0;
+      }
+    }
+    return new LoadedMessages.Batch(messages, without, conversation);
+  }
+
+  /** Under the inbox's lock: messages that were another session's consumer's. */
+  void load(LoadedMessages.Batch batch) {
+    conversation = batch.conversation();
+    buffer.addAll(batch.messages());
+    orphans += batch.orphans();
+  }
+
+  /** What was taken as a batch comes first again, unless it went back to the broker meanwhile. */
+  void putBack(LoadedMessages.Batch batch) {
+    inbox.lock();
+    try {
+      boolean all = batch.conversation() == conversation && !closed;
+      for (int i = batch.messages().size() - 1; i >= 0; i--) {
+        BrokerCommand.Deliver each = batch.messages().get(i);
+        if (i < batch.orphans()) {
+          buffer.addFirst(each);
+        } else if (all) {
+          buffer.addFirst(each);
+          window.unconsumed(each.message().length());
+        }
+      }
+      orphans += batch.orphans();
+      inbox.signal();
     } finally {
       inbox.unlock();
     }
@@ -391,6 +515,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     inbox.lock();
     try {
       if (newListener != null) {
+        session.checkMayListen();
         if (listener == null) {
           session.listenerSet(1);
           listener = newListener;
@@ -446,14 +571,12 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   }
 
   /** After the reply to a rollback or recover: the broker has taken all credit away. */
-  void grantAgain() {
-    int in;
+  void grantAgain(int in) {
     inbox.lock();
     try {
       if (!granted || closed) {
         return;
       }
-      in = conversation;
     } finally {
       inbox.unlock();
     }
@@ -470,60 +593,22 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     forgetBuffered();
   }
 
-  /** Opens it again in a new conversation, with what the application holds. */
-  void resume(Resumption resumption) throws LinkException {
-    long[] held;
+  boolean wasClosedByBroker() {
     inbox.lock();
     try {
-      held = session.transacted() ? new long[0] : inbox.unacknowledged.of(this);
-    } finally {
-      inbox.unlock();
-    }
-    resumption.ask(correlation -> spec.open(correlation, session.id(), id), this::reopened);
-    long[] acknowledged = resumption.acknowledged(id);
-    if (resumption.sameBroker() && (held.length > 0 || acknowledged.length > 0)) {
-      resumption.ask(
-          correlation ->
-              new ClientCommand.Reclaim(
-                  correlation, id, acknowledged, Unacknowledged.without(held, acknowledged)),
-          this::reclaimed);
-    } else {
-      reclaimed(new BrokerCommand.Reclaimed(0, new long[0]));
-    }
-    opened(resumption.conversation());
-  }
-
-  private void reopened(BrokerCommand.Reply reply) throws RefusedException {
-    if (reply instanceof BrokerCommand.Failed failed) {
-      RefusedException why = new RefusedException(failed.code(), failed.text());
-      if (failed.code().mayRetry()) {
-        throw why; // such as a subscription that the lost connection still holds
-      }
-      closedByBroker(why);
-    }
-  }
-
-  private void reclaimed(BrokerCommand.Reply reply) {
-    long[] held =
-        reply instanceof BrokerCommand.Reclaimed reclaimed ? reclaimed.held() : new long[0];
-    inbox.lock();
-    try {
-      inbox.unacknowledged.retain(this, held);
+      return closedByBroker != null;
     } finally {
       inbox.unlock();
     }
   }
 
-  void giveCredit(Resumption resumption) {
-    boolean give;
+  /** Whether messages may come in a new conversation. */
+  boolean mayHaveCredit() {
     inbox.lock();
     try {
-      give = granted && !closed && closedByBroker == null;
+      return granted && !closed && closedByBroker == null;
     } finally {
       inbox.unlock();
-    }
-    if (give) {
-      resumption.tell(new ClientCommand.Credit(id, window.messages(), window.bytes()));
     }
   }
 
@@ -533,6 +618,10 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   public String getMessageSelector() throws JMSException {
     checkOpen();
     return spec.selector();
+  }
+
+  boolean isClosed() {
+    return closed || inbox.isClosed();
   }
 
   void checkOpen() throws JMSException {
@@ -558,6 +647,9 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
       gone = closedByBroker != null;
       inbox.signal();
       inbox.awaitListener(this);
+      while (receivers > 0) { // it gets null, see await
+        inbox.awaitUninterruptibly();
+      }
       if (listener != null) {
         listener = null;
         session.listenerSet(-1);
@@ -568,16 +660,20 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     } finally {
       inbox.unlock();
     }
+    if (seen.length > 0) {
+      session.resumption().closedWithUnacknowledged(this);
+    }
     try {
       if (!gone) {
         session
             .connection()
             .callToClose(
                 "Cannot close the consumer",
-                correlation -> new ClientCommand.CloseConsumer(correlation, id, seen));
+                correlation -> new ClientCommand.CloseConsumer(correlation, id, seen),
+                () -> session.forget(this)); // not before: over a loss it is opened once more
       }
     } finally {
-      session.forget(this); // not before: over a loss it must be opened once more
+      session.forget(this);
     }
   }
 

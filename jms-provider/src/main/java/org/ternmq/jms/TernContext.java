@@ -169,7 +169,6 @@ final class TernContext implements JMSContext {
     uncheckedly(
         () -> {
           session.checkOpen();
-          session.completions().refuse("stop its own context");
           connection.stop();
         });
   }

@@ -32,11 +32,8 @@ import org.ternmq.jms.destination.TernTopic;
 import org.ternmq.jms.message.MessageFactory;
 import org.ternmq.jms.message.MessageToSend;
 import org.ternmq.jms.transport.BrokerLink;
-import org.ternmq.jms.transport.LinkException;
-import org.ternmq.jms.transport.Resumption;
 import org.ternmq.wire.command.ClientCommand;
 import org.ternmq.wire.command.ClientCommand.ConsumerKind;
-import org.ternmq.wire.message.Address;
 
 /**
  * A session: what one thread of an application works with. The parts that have a life of their own
@@ -52,6 +49,9 @@ class TernSession implements Session {
   private final LocalTransaction transaction;
   private final SessionDelivery delivery;
   private final Completions completions = new Completions();
+  private final LoadedMessages loaded;
+  private final SessionResumption resumption;
+  private final ConsumerSpecs specs;
   private final MessageToSend encoder;
   private final MessageIds messageIds;
   private final List<TernConsumer> consumers = new CopyOnWriteArrayList<>();
@@ -67,6 +67,9 @@ class TernSession implements Session {
     this.acknowledging = new Acknowledging(this, mode);
     this.transaction = new LocalTransaction(this);
     this.delivery = new SessionDelivery(this, mode);
+    this.loaded = new LoadedMessages(this);
+    this.resumption = new SessionResumption(this);
+    this.specs = new ConsumerSpecs(connection);
     this.encoder = new MessageToSend(connection.messages());
     this.messageIds = connection.messageIds(id);
   }
@@ -105,6 +108,14 @@ class TernSession implements Session {
     return completions;
   }
 
+  LoadedMessages loaded() {
+    return loaded;
+  }
+
+  SessionResumption resumption() {
+    return resumption;
+  }
+
   MessageToSend encoder() {
     return encoder;
   }
@@ -115,6 +126,10 @@ class TernSession implements Session {
 
   List<TernConsumer> consumers() {
     return consumers;
+  }
+
+  List<TernBrowser> browsers() {
+    return browsers;
   }
 
   boolean transacted() {
@@ -149,6 +164,15 @@ class TernSession implements Session {
     if (listeners.get() > 0) {
       throw new IllegalStateException(
           "The session has a message listener, so its consumers cannot be used to receive");
+    }
+    checkMayListen();
+  }
+
+  /** API of setMessageListener: with it, no other form of receipt can be used in the session. */
+  void checkMayListen() throws JMSException {
+    if (loaded.listener() != null) {
+      throw new IllegalStateException(
+          "The session has a distinguished message listener, for a connection consumer's messages");
     }
   }
 
@@ -296,46 +320,15 @@ class TernSession implements Session {
   /** An unshared consumer without a durable subscription, of a queue or a topic. */
   ConsumerSpec plain(Destination destination, String selector, boolean noLocal)
       throws JMSException {
-    TernDestination from = required(destination);
-    boolean topic = from.address().kind().isTopic();
-    return new ConsumerSpec(
-        topic ? ConsumerKind.TOPIC : ConsumerKind.QUEUE,
-        from,
-        null,
-        emptyToNull(selector),
-        topic && noLocal);
+    checkOpen();
+    return specs.plain(destination, selector, noLocal);
   }
 
-  private TernDestination required(Destination destination) throws JMSException {
-    TernDestination from = checked(destination);
-    if (from == null) {
-      throw new InvalidDestinationException("The destination is null");
-    }
-    connection.temporaries().checkMayConsume(from.address());
-    return from;
-  }
-
-  static String emptyToNull(String selector) {
-    return selector == null || selector.isBlank() ? null : selector;
-  }
-
-  ConsumerSpec subscription(
+  private ConsumerSpec subscription(
       ConsumerKind kind, Topic topic, String name, String selector, boolean noLocal)
       throws JMSException {
-    TernDestination from = required(topic);
-    boolean durable = kind == ConsumerKind.DURABLE || kind == ConsumerKind.SHARED_DURABLE;
-    if (durable && from.address().kind() == Address.Kind.TEMPORARY_TOPIC) {
-      throw new InvalidDestinationException(
-          "A temporary topic cannot have a durable subscription, which would outlive it");
-    }
-    if (name == null || name.isEmpty()) {
-      throw new JMSException("The name of the subscription is null or empty");
-    }
-    if (kind == ConsumerKind.DURABLE && connection.getClientID() == null) {
-      throw new IllegalStateException( // specification 8.3.3
-          "A durable subscription that is not shared needs a client identifier on the connection");
-    }
-    return new ConsumerSpec(kind, from, name, emptyToNull(selector), noLocal);
+    checkOpen();
+    return specs.subscription(kind, topic, name, selector, noLocal);
   }
 
   private TernConsumer subscribe(ConsumerSpec spec) throws JMSException {
@@ -438,7 +431,7 @@ class TernSession implements Session {
       throw new InvalidDestinationException("The queue is null");
     }
     Destinations.addressOf(queue);
-    TernBrowser browser = TernBrowser.open(this, queue, emptyToNull(messageSelector));
+    TernBrowser browser = TernBrowser.open(this, queue, ConsumerSpecs.emptyToNull(messageSelector));
     browsers.add(browser);
     return browser;
   }
@@ -494,46 +487,8 @@ class TernSession implements Session {
     consumers.forEach(TernConsumer::grant);
   }
 
-  void stop() {
-    inbox.stop();
-  }
-
   void fail(JMSException why) {
     inbox.fail(why);
-  }
-
-  /** The conversation is lost. On the transport's thread. */
-  void interrupted() {
-    inbox.lock();
-    try {
-      transaction.interrupted();
-      // What was to be sent back is gone; what the next conversation brings must not be thrown
-      // away.
-      inbox.discarding(false);
-      for (TernConsumer each : consumers) {
-        each.interrupted();
-      }
-      browsers.forEach(TernBrowser::interrupted);
-      inbox.unacknowledged.retainOf(consumers);
-      inbox.forgetReady();
-      consumers.forEach(TernConsumer::announceBuffered);
-    } finally {
-      inbox.unlock();
-    }
-  }
-
-  void resume(Resumption resumption) throws LinkException {
-    for (TernConsumer each : consumers) {
-      each.resume(resumption);
-    }
-    for (TernBrowser each : browsers) {
-      each.resume(resumption);
-    }
-  }
-
-  void giveCredit(Resumption resumption) {
-    consumers.forEach(each -> each.giveCredit(resumption));
-    browsers.forEach(each -> each.giveCredit(resumption));
   }
 
   // --- server sessions
@@ -541,22 +496,28 @@ class TernSession implements Session {
   @Override
   public MessageListener getMessageListener() throws JMSException {
     checkOpen();
-    return delivery.serverListener();
+    return loaded.listener();
   }
 
   @Override
   public void setMessageListener(MessageListener listener) throws JMSException {
     checkOpen();
-    delivery.serverListener(listener);
+    if (listener != null) {
+      checkMayReceive();
+    }
+    loaded.listener(listener);
   }
 
   /**
    * Delivers what a connection consumer has put into this session, to the session's own listener
-   * (specification 9.2.1). On a thread of the application server.
+   * (specification 11.2.1). On a thread of the application server.
+   *
+   * @throws jakarta.jms.IllegalStateRuntimeException if the session is closed, or has messages and
+   *     no listener
    */
   @Override
   public void run() {
-    delivery.run();
+    loaded.run();
   }
 
   // --- closing
@@ -570,8 +531,8 @@ class TernSession implements Session {
     if (inbox.isClosed()) {
       return;
     }
-    inbox.refuseInListener("close its own session");
-    completions.awaitAll("close its own session");
+    refuseInCallback("close its own session");
+    quiesce();
     if (!closeHere()) {
       return;
     }
@@ -579,10 +540,17 @@ class TernSession implements Session {
     try {
       connection.callToClose(
           "Cannot close the session",
-          correlation -> new ClientCommand.CloseSession(correlation, id, seen));
+          correlation -> new ClientCommand.CloseSession(correlation, id, seen),
+          this::forgotten); // not before: over a loss it is opened once more
     } finally {
       forgotten();
     }
+  }
+
+  /** Returns when no listener, receive or asynchronous send is under way any more. */
+  void quiesce() throws IllegalStateException {
+    inbox.quiesce();
+    completions.awaitAll("close its own session"); // a listener may have sent
   }
 
   /** Ends it on this side; false if that was done before. */

@@ -58,6 +58,11 @@ final class AcknowledgementLog {
     return sent.isEmpty() && waiting.isEmpty();
   }
 
+  boolean mentions(int consumerId) {
+    return sent.stream().anyMatch(each -> each.consumerId() == consumerId)
+        || waiting.stream().anyMatch(each -> each.consumerId() == consumerId);
+  }
+
   int waiting() {
     return waiting.size();
   }

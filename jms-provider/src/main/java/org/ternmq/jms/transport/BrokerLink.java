@@ -157,6 +157,16 @@ public final class BrokerLink {
     }
   }
 
+  /** Whether that conversation is the present one, and not over. */
+  public boolean isPresent(int number) {
+    state.lock();
+    try {
+      return state.isPresent(number);
+    } finally {
+      state.unlock();
+    }
+  }
+
   public boolean reconnects() {
     return options.reconnect();
   }
@@ -173,11 +183,13 @@ public final class BrokerLink {
    * interruptible.
    *
    * @param register what makes the result part of what is opened again after a loss: run under the
-   *     link's lock, in the conversation that gave the reply; may be null
+   *     link's lock, in the conversation that gave the reply; may be null. If that is over by then,
+   *     it is asked again in the next one
+   * @return the number of the conversation that gave the reply
    * @throws RefusedException if the broker said no
    * @throws LinkException if the link has ended, or no reply came within the request time-out
    */
-  public BrokerCommand.Reply call(IntFunction<ClientCommand.Request> request, Runnable register)
+  public int call(IntFunction<ClientCommand.Request> request, Runnable register)
       throws RefusedException, LinkException {
     return requests.call(request, register);
   }
@@ -186,9 +198,9 @@ public final class BrokerLink {
    * Asks for something that the loss of the conversation brings about by itself, such as closing a
    * consumer.
    *
-   * @return null if there is no conversation, or it was lost
+   * @return the number of the conversation that gave the reply; 0 if there is none, or it was lost
    */
-  public BrokerCommand.Reply callOnce(IntFunction<ClientCommand.Request> request)
+  public int callOnce(IntFunction<ClientCommand.Request> request)
       throws RefusedException, LinkException {
     return requests.callOnce(request);
   }
@@ -268,6 +280,46 @@ public final class BrokerLink {
       }
       // also while it is resumed; nothing happens once it has ended
       current.enqueue(new ClientCommand.Credit(consumerId, messages, bytes));
+    } finally {
+      state.unlock();
+    }
+    current.transport().flush();
+  }
+
+  /** Whether the broker may not know yet what was acknowledged of a consumer. */
+  public boolean hasUnconfirmedAcknowledgements(int consumerId) {
+    state.lock();
+    try {
+      return acknowledgements.log().mentions(consumerId);
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /**
+   * Says something that is not answered, if a conversation is not over; {@link #flush} follows.
+   *
+   * @return whether it was said
+   */
+  public boolean tell(int in, ClientCommand command) {
+    state.lock();
+    try {
+      if (!state.isPresent(in)) {
+        return false;
+      }
+      state.conversation().enqueue(command);
+      return true;
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /** Sees to it that what was told is written. Blocks while the socket takes nothing. */
+  public void flush() {
+    Conversation current;
+    state.lock();
+    try {
+      current = state.conversation();
     } finally {
       state.unlock();
     }

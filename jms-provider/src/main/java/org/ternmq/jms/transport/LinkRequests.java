@@ -21,7 +21,7 @@ final class LinkRequests {
   }
 
   /** See {@link BrokerLink#call}. */
-  BrokerCommand.Reply call(IntFunction<ClientCommand.Request> request, Runnable register)
+  int call(IntFunction<ClientCommand.Request> request, Runnable register)
       throws RefusedException, LinkException {
     while (true) {
       Conversation current;
@@ -36,13 +36,13 @@ final class LinkRequests {
         continue;
       }
       if (register == null) {
-        return reply;
+        return current.number;
       }
       state.lock();
       try {
         if (state.isPresent(current) && !current.hasEnded()) {
           register.run();
-          return reply;
+          return current.number;
         }
       } finally {
         state.unlock();
@@ -51,20 +51,19 @@ final class LinkRequests {
   }
 
   /** See {@link BrokerLink#callOnce}. */
-  BrokerCommand.Reply callOnce(IntFunction<ClientCommand.Request> request)
-      throws RefusedException, LinkException {
+  int callOnce(IntFunction<ClientCommand.Request> request) throws RefusedException, LinkException {
     Conversation current;
     state.lock();
     try {
       state.awaitResumed(); // it may have been opened again already, and is to be closed then
       if (!state.is(Phase.UP)) {
-        return null;
+        return 0;
       }
       current = state.conversation();
     } finally {
       state.unlock();
     }
-    return callIn(current, request);
+    return callIn(current, request) == null ? 0 : current.number;
   }
 
   /** Null if the conversation was lost. */

@@ -117,6 +117,10 @@ final class LinkSends {
     state.lock();
     try {
       state.throwIfEnded();
+      if (state.isPresent(in)) {
+        state.awaitResumed(); // its work began with what came before everything was open again
+      }
+      state.throwIfEnded();
       current = state.conversation();
       if (current.number != in || !state.isTalking()) {
         throw rolledBack();

@@ -66,6 +66,11 @@ final class LinkState {
     return which == conversation;
   }
 
+  /** Whether it is the present conversation's number, and that is not over. */
+  boolean isPresent(int number) {
+    return conversation.number == number && !conversation.hasEnded();
+  }
+
   void move(Phase to) {
     phase = to;
     phaseChanged.signalAll();
