@@ -330,8 +330,12 @@ final class BrokerLoop
     peer.held.add(hello);
     slowWork.execute(
         () -> {
-          users.verify(hello.user(), hello.password());
-          eventLoop.execute(() -> release(peer));
+          try {
+            users.verify(hello.user(), hello.password());
+          } catch (RuntimeException e) {
+            log.error("The password of a client could not be verified; it is refused", e);
+          }
+          eventLoop.execute(() -> release(peer)); // what was not verified is refused
         });
   }
 

@@ -13,6 +13,7 @@ public final class Loads {
   private final Effects effects;
   private final MemoryBudget memory;
   private final ArrayDeque<LoadRequest> underWay = new ArrayDeque<>(); // derived
+  private long bytesUnderWay; // derived
 
   Loads(Effects effects, MemoryBudget memory) {
     this.effects = effects;
@@ -22,6 +23,7 @@ public final class Loads {
   public void request(LoadRequest request) {
     for (StoredMessage message : request.messages) {
       message.retain();
+      bytesUnderWay += message.sizeBytes();
     }
     underWay.add(request);
     effects.load(request.messages);
@@ -35,6 +37,7 @@ public final class Loads {
           "payloads were loaded out of the order in which they were asked for");
     }
     for (StoredMessage message : messages) {
+      bytesUnderWay -= message.sizeBytes();
       if (message.payload() == null) {
         throw new IllegalStateException("the store has no payload for message " + message.id());
       }
@@ -45,8 +48,15 @@ public final class Loads {
       if (message.release()) {
         memory.gone(message);
         effects.released(message);
+      } else {
+        memory.dropIfOver(message); // nobody could take it now, and others need the room
       }
     }
+  }
+
+  /** How much more may be asked for within the budget, what is under way counted. */
+  long roomBytes() {
+    return memory.roomBytes() - bytesUnderWay;
   }
 
   public int underWay() {

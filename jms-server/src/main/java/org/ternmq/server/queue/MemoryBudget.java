@@ -53,6 +53,11 @@ public final class MemoryBudget {
     residentBytes += bytes;
   }
 
+  /** Negative over the budget. */
+  long roomBytes() {
+    return budgetBytes - residentBytes;
+  }
+
   boolean isOver() {
     return residentBytes > budgetBytes;
   }

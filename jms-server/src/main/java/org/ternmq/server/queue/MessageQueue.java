@@ -350,7 +350,13 @@ public final class MessageQueue implements Entry.Holder {
     } else {
       scanner.loading = true;
     }
-    shard.loads().request(ReadAhead.of(this, scanner, from, lastOrder));
+    shard.memory().relieve(shard.nowMs());
+    // A selector may pass over much of what it reads: its credit says nothing.
+    int credit = scanner == null ? ready.peek().creditMessages() : Integer.MAX_VALUE;
+    shard
+        .loads()
+        .request(
+            ReadAhead.of(this, scanner, from, lastOrder, shard.loads().roomBytes(), credit));
   }
 
   void readAheadDone(Scanner scanner, int count) {

@@ -10,6 +10,7 @@ import org.ternmq.server.effect.StoredMessage;
 final class ReadAhead extends LoadRequest {
   private static final int MOST_MESSAGES = 256;
   private static final long MOST_BYTES = 1 << 20; // and one message more
+  private static final long LEAST_BYTES = 64 << 10; // so that much is read over the budget, too
 
   private final MessageQueue queue;
   private final Scanner scanner;
@@ -24,14 +25,25 @@ final class ReadAhead extends LoadRequest {
    * @param scanner who wants them; null: the consumers that take the head
    * @param from lacks its payload
    * @param lastOrder entries beyond are not wanted
+   * @param roomBytes what the memory budget has left
+   * @param credit how many messages can be delivered at once: no more are read where there is no
+   *     room to keep them
    */
-  static ReadAhead of(MessageQueue queue, Scanner scanner, Entry from, long lastOrder) {
+  static ReadAhead of(
+      MessageQueue queue,
+      Scanner scanner,
+      Entry from,
+      long lastOrder,
+      long roomBytes,
+      int credit) {
+    long mostBytes = Math.max(LEAST_BYTES, Math.min(MOST_BYTES, roomBytes));
+    int most = roomBytes > 0 ? MOST_MESSAGES : Math.max(1, Math.min(MOST_MESSAGES, credit));
     List<StoredMessage> wanted = new ArrayList<>();
     long bytes = 0;
     int looked = 0;
     int priority = from.message.priority();
     Entry entry = from;
-    while (wanted.size() < MOST_MESSAGES && bytes < MOST_BYTES && looked++ < 2 * MOST_MESSAGES) {
+    while (wanted.size() < most && bytes < mostBytes && looked++ < 2 * MOST_MESSAGES) {
       if (entry == null) {
         do {
           priority--;

@@ -41,6 +41,10 @@ abstract class Scanner implements Entry.Holder {
     return creditMessages > 0 && creditBytes > 0 && !held;
   }
 
+  int creditMessages() {
+    return creditMessages;
+  }
+
   /** While it is held it gets nothing, whatever its credit. */
   public void hold(boolean newHeld) {
     if (held != newHeld) {

@@ -93,6 +93,7 @@ public final class JournalStore implements Store {
   private long lastCheckpointBytes;
   private long checkpointBytes; // of all
   private boolean roomWanted; // a checkpoint may make room on a full disk
+  private boolean checkpointFoundNoRoom; // not to be tried again before the next look
   private long checkpoints;
   private boolean failed;
   private boolean closed;
@@ -300,6 +301,7 @@ public final class JournalStore implements Store {
     forceAsked &= durableBatch < lastBatch;
     lazyTicks = 0;
     deadSpace.release(durableBatch, reader.done());
+    roomWanted |= full && !checkpointFoundNoRoom; // acknowledgements may have made some
   }
 
   private void tell() {
@@ -328,6 +330,7 @@ public final class JournalStore implements Store {
     }
     try {
       if (full) {
+        checkpointFoundNoRoom = false;
         lookForRoom();
       }
       if (appendedBatch > durableBatch) {
@@ -364,6 +367,9 @@ public final class JournalStore implements Store {
   }
 
   private void lookForRoom() {
+    if (checkpoint != null) {
+      return; // it holds the held batches already, and looks again when it is done
+    }
     roomWanted = true;
     try {
       journal.begin(OperationRecords.IDS_USED, roomBytes, false);
@@ -453,6 +459,7 @@ public final class JournalStore implements Store {
       told = true;
       complete(new Checkpoint(writer, teller, lastBatch));
     } catch (JournalFullException e) {
+      checkpointFoundNoRoom = true;
       becomeFull(e);
     } catch (JournalException e) {
       throw failure(e);
@@ -530,6 +537,7 @@ public final class JournalStore implements Store {
     } catch (CompletionException e) {
       if (e.getCause() instanceof JournalFullException noRoom) {
         completed.writer.close();
+        checkpointFoundNoRoom = true;
         becomeFull(noRoom);
       } else {
         fail(new StoreException("A checkpoint failed: " + e.getCause().getMessage(), e.getCause()));
