@@ -355,8 +355,7 @@ public final class MessageQueue implements Entry.Holder {
     int credit = scanner == null ? ready.peek().creditMessages() : Integer.MAX_VALUE;
     shard
         .loads()
-        .request(
-            ReadAhead.of(this, scanner, from, lastOrder, shard.loads().roomBytes(), credit));
+        .request(ReadAhead.of(this, scanner, from, lastOrder, shard.loads().roomBytes(), credit));
   }
 
   void readAheadDone(Scanner scanner, int count) {

@@ -30,12 +30,7 @@ final class ReadAhead extends LoadRequest {
    *     room to keep them
    */
   static ReadAhead of(
-      MessageQueue queue,
-      Scanner scanner,
-      Entry from,
-      long lastOrder,
-      long roomBytes,
-      int credit) {
+      MessageQueue queue, Scanner scanner, Entry from, long lastOrder, long roomBytes, int credit) {
     long mostBytes = Math.max(LEAST_BYTES, Math.min(MOST_BYTES, roomBytes));
     int most = roomBytes > 0 ? MOST_MESSAGES : Math.max(1, Math.min(MOST_MESSAGES, credit));
     List<StoredMessage> wanted = new ArrayList<>();

@@ -37,7 +37,8 @@ public sealed interface ClientCommand extends Command {
    * @param user null for none
    * @param password null for none
    * @param clientId the connection's client identifier (specification 6.1.2); null for none yet
-   * @param heartbeatMs the interval that the client asks for, in ms; 0 = no wish: the broker names its own
+   * @param heartbeatMs the interval that the client asks for, in ms; 0 = no wish: the broker names
+   *     its own
    * @param product such as {@code TernMQ Java 0.1.0}, for the broker's operator
    */
   record Hello(
