@@ -100,6 +100,21 @@ final class Acknowledging implements Acknowledger {
 
   /** In DUPS_OK_ACKNOWLEDGE: acknowledges what the application has had. */
   void flush() {
+    flush(0);
+  }
+
+  /**
+   * In DUPS_OK_ACKNOWLEDGE, before a recover: acknowledges what the application is done with, so
+   * that lateness makes no duplicates. That is all but the message whose listener calls.
+   */
+  void beforeRecover() {
+    flush(inbox.isDelivererThread() ? 1 : 0);
+  }
+
+  /**
+   * @param butLast so many of the messages that were delivered last are left
+   */
+  private void flush(int butLast) {
     if (mode != Session.DUPS_OK_ACKNOWLEDGE) {
       return;
     }
@@ -107,8 +122,8 @@ final class Acknowledging implements Acknowledger {
     long last;
     inbox.lock();
     try {
-      all = inbox.unacknowledged.seen();
-      last = inbox.unacknowledged.lastOrdinal();
+      last = inbox.unacknowledged.lastOrdinal() - butLast;
+      all = inbox.unacknowledged.seenUpTo(last);
     } finally {
       inbox.unlock();
     }

@@ -31,12 +31,18 @@ final class Completions {
   final class AsyncSend extends PendingSend {
     private final Message application;
     private final CompletionListener listener;
+    private final Sender sender;
 
     private AsyncSend(
-        int sessionId, EncodedMessage message, Message application, CompletionListener listener) {
+        int sessionId,
+        EncodedMessage message,
+        Message application,
+        CompletionListener listener,
+        Sender sender) {
       super(sessionId, message);
       this.application = application;
       this.listener = listener;
+      this.sender = sender;
     }
 
     @Override
@@ -51,7 +57,7 @@ final class Completions {
 
     /** It was not sent after all; its listener will not be called. */
     void withdrawn() {
-      finished();
+      finished(this);
     }
 
     private void complete() {
@@ -67,11 +73,21 @@ final class Completions {
     }
   }
 
+  /** Who sends: a producer. */
+  static final class Sender {
+    private int outstanding; // guarded by the lock of the session's Completions
+  }
+
   AsyncSend begin(
-      int sessionId, EncodedMessage message, Message application, CompletionListener listener) {
+      int sessionId,
+      EncodedMessage message,
+      Message application,
+      CompletionListener listener,
+      Sender sender) {
     lock.lock();
     try {
       outstanding++;
+      sender.outstanding++;
       if (thread == null) {
         thread = new Thread(this::completeUntilClosed, "ternmq-completions " + sessionId);
         thread.setDaemon(true);
@@ -80,7 +96,7 @@ final class Completions {
     } finally {
       lock.unlock();
     }
-    return new AsyncSend(sessionId, message, application, listener);
+    return new AsyncSend(sessionId, message, application, listener, sender);
   }
 
   private void enqueue(AsyncSend send) {
@@ -93,10 +109,11 @@ final class Completions {
     }
   }
 
-  private void finished() {
+  private void finished(AsyncSend send) {
     lock.lock();
     try {
       outstanding--;
+      send.sender.outstanding--;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -107,7 +124,7 @@ final class Completions {
     AsyncSend next;
     while ((next = next()) != null) {
       next.complete();
-      finished();
+      finished(next);
     }
   }
 
@@ -133,10 +150,31 @@ final class Completions {
     lock.lock();
     try {
       if (Thread.currentThread() == thread) {
-        throw new IllegalStateException(
-            "A completion listener must not "
-                + what
-                + ": the call would wait for the listener itself");
+        throw refused(what);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static IllegalStateException refused(String what) {
+    return new IllegalStateException(
+        "A completion listener must not " + what + ": the call would wait for the listener itself");
+  }
+
+  /**
+   * Blocks until all listeners of one producer's sends have been called. A listener may close
+   * another producer than its own, unless that one's listeners are still to be called, which only
+   * the calling thread could do.
+   */
+  void awaitAllOf(Sender sender) throws IllegalStateException {
+    lock.lock();
+    try {
+      while (sender.outstanding > 0) {
+        if (Thread.currentThread() == thread) {
+          throw refused("close its own producer, or one with sends that are not complete");
+        }
+        changed.awaitUninterruptibly();
       }
     } finally {
       lock.unlock();

@@ -80,6 +80,7 @@ final class SessionDelivery implements Inbox.Delivery {
       session.acknowledging().handedOver(consumer);
       return;
     }
+    session.acknowledging().beforeRecover();
     try {
       recover();
     } catch (JMSException e) {

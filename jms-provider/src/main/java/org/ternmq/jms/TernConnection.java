@@ -344,7 +344,6 @@ class TernConnection implements Connection {
   @Override
   public void stop() throws JMSException {
     checkOpen();
-    used();
     for (TernSession each : sessions) {
       each.inbox().refuseInListener("stop its own connection");
     }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.ternmq.jms.failure.JmsFailures;
 import org.ternmq.jms.message.TernMessage;
-import org.ternmq.jms.message.TernPlainMessage;
 import org.ternmq.jms.transport.RefusedException;
 import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.ClientCommand;
@@ -483,7 +482,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   }
 
   private static boolean isAssignable(TernMessage message, Class<?> bodyClass) throws JMSException {
-    return message.isBodyAssignableTo(bodyClass) && !(message instanceof TernPlainMessage);
+    return message.hasBody() && message.isBodyAssignableTo(bodyClass);
   }
 
   /** The body of a message is not of the wanted class. */
@@ -516,6 +515,9 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     try {
       if (newListener != null) {
         session.checkMayListen();
+        if (receivers > 0) {
+          throw new IllegalStateException("A thread is receiving from this consumer");
+        }
         if (listener == null) {
           session.listenerSet(1);
           listener = newListener;

@@ -97,6 +97,15 @@ final class TernContext implements JMSContext {
     }
   }
 
+  /** Closed contexts refuse, also while others use the connection. */
+  private <T> T opened(Call<T> call) {
+    return unchecked(
+        () -> {
+          session.checkOpen();
+          return call.run();
+        });
+  }
+
   private <T> T used(Call<T> call) {
     return unchecked(
         () -> {
@@ -124,11 +133,7 @@ final class TernContext implements JMSContext {
 
   @Override
   public String getClientID() {
-    return unchecked(
-        () -> {
-          session.checkOpen();
-          return connection.getClientID();
-        });
+    return opened(connection::getClientID);
   }
 
   @Override
@@ -142,17 +147,21 @@ final class TernContext implements JMSContext {
 
   @Override
   public ConnectionMetaData getMetaData() {
-    return unchecked(connection::getMetaData);
+    return opened(connection::getMetaData);
   }
 
   @Override
   public ExceptionListener getExceptionListener() {
-    return unchecked(connection::getExceptionListener);
+    return opened(connection::getExceptionListener);
   }
 
   @Override
   public void setExceptionListener(ExceptionListener listener) {
-    uncheckedly(() -> connection.setExceptionListener(listener));
+    opened(
+        () -> {
+          connection.setExceptionListener(listener);
+          return null;
+        });
   }
 
   @Override

@@ -25,6 +25,7 @@ class TernProducer implements MessageProducer {
   /** Null: each send names one. */
   private final TernDestination destination;
 
+  private final Completions.Sender sender = new Completions.Sender();
   private boolean messageIdDisabled;
   private boolean timestampDisabled;
   private int deliveryMode = Message.DEFAULT_DELIVERY_MODE;
@@ -266,7 +267,7 @@ class TernProducer implements MessageProducer {
       } else if (mode == DeliveryMode.PERSISTENT) {
         PendingSend pending = new PendingSend(session.id(), encoded);
         session.link().send(session.id(), encoded, pending);
-        pending.await();
+        session.link().awaitOutcome(pending);
       } else {
         session.link().send(session.id(), encoded, null);
       }
@@ -296,7 +297,7 @@ class TernProducer implements MessageProducer {
   private void sendAsync(EncodedMessage encoded, Message message, CompletionListener listener)
       throws LinkException, RefusedException, InterruptedException {
     Completions.AsyncSend send =
-        session.completions().begin(session.id(), encoded, message, listener);
+        session.completions().begin(session.id(), encoded, message, listener, sender);
     boolean sent = false;
     try {
       int conversation =
@@ -318,7 +319,7 @@ class TernProducer implements MessageProducer {
     if (closed) {
       return;
     }
-    session.completions().awaitAll("close its own producer");
+    session.completions().awaitAllOf(sender);
     closed = true;
   }
 

@@ -469,6 +469,7 @@ class TernSession implements Session {
     if (transacted()) {
       throw new IllegalStateException("The session is transacted: roll it back instead");
     }
+    acknowledging.beforeRecover();
     inbox.lock();
     try {
       if (inbox.unacknowledged.size() == 0) {
@@ -584,9 +585,9 @@ class TernSession implements Session {
     }
   }
 
-  /** For {@link CompletionListener}s and {@link MessageListener}s that end their connection. */
+  /** To {@link CompletionListener}s and {@link MessageListener}s: it would wait for them. */
   void refuseInCallback(String what) throws IllegalStateException {
     inbox.refuseInListener(what);
-    completions.awaitAll(what);
+    completions.refuse(what);
   }
 }

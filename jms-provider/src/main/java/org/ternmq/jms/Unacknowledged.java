@@ -87,19 +87,13 @@ final class Unacknowledged {
     size = kept;
   }
 
-  /** Takes out those of consumers that are closed: they cannot be had again after a loss. */
-  void retainOf(List<TernConsumer> open) {
-    for (int i = 0; i < size; i++) {
-      if (!open.contains(consumers[i])) {
-        retain(consumers[i], NONE);
-        i = -1;
-      }
-    }
+  long[] of(TernConsumer consumer) {
+    return of(consumer, size);
   }
 
-  long[] of(TernConsumer consumer) {
+  private long[] of(TernConsumer consumer, int among) {
     int count = 0;
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < among; i++) {
       count += consumers[i] == consumer ? 1 : 0;
     }
     if (count == 0) {
@@ -107,7 +101,7 @@ final class Unacknowledged {
     }
     long[] found = new long[count];
     int next = 0;
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < among; i++) {
       if (consumers[i] == consumer) {
         found[next++] = messageIds[i];
       }
@@ -117,15 +111,28 @@ final class Unacknowledged {
 
   /** All, by consumer. */
   List<ClientCommand.Seen> seen() {
-    if (size == 0) {
+    return seen(size);
+  }
+
+  /** What was added up to an ordinal, by consumer. */
+  List<ClientCommand.Seen> seenUpTo(long ordinal) {
+    int count = size;
+    while (count > 0 && ordinals[count - 1] > ordinal) {
+      count--;
+    }
+    return seen(count);
+  }
+
+  private List<ClientCommand.Seen> seen(int among) {
+    if (among == 0) {
       return List.of();
     }
-    if (isOfOneConsumer()) {
-      return List.of(new ClientCommand.Seen(consumers[0].id, Arrays.copyOf(messageIds, size)));
+    if (isOfOneConsumer(among)) {
+      return List.of(new ClientCommand.Seen(consumers[0].id, Arrays.copyOf(messageIds, among)));
     }
     Map<TernConsumer, long[]> byConsumer = new LinkedHashMap<>();
-    for (int i = 0; i < size; i++) {
-      byConsumer.computeIfAbsent(consumers[i], this::of);
+    for (int i = 0; i < among; i++) {
+      byConsumer.computeIfAbsent(consumers[i], each -> of(each, among));
     }
     return byConsumer.entrySet().stream()
         .map(each -> new ClientCommand.Seen(each.getKey().id, each.getValue()))
@@ -139,8 +146,8 @@ final class Unacknowledged {
     return Arrays.stream(all).filter(each -> Arrays.binarySearch(sorted, each) < 0).toArray();
   }
 
-  private boolean isOfOneConsumer() {
-    for (int i = 1; i < size; i++) {
+  private boolean isOfOneConsumer(int among) {
+    for (int i = 1; i < among; i++) {
       if (consumers[i] != consumers[0]) {
         return false;
       }

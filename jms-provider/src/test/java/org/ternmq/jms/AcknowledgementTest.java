@@ -1,8 +1,11 @@
 package org.ternmq.jms;
 
+import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
+import jakarta.jms.Destination;
 import jakarta.jms.Connection;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
@@ -16,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.ternmq.jms.destination.Destinations;
+import org.ternmq.jms.destination.TernDestination;
 
 /** Specification 6.2.7 to 6.2.10: transactions, acknowledgement, recovery. */
 class AcknowledgementTest {
@@ -181,7 +186,8 @@ class AcknowledgementTest {
     Queue kept = queue();
     session.createProducer(kept).send(session.createTextMessage("1"));
     gone.delete();
-    session.createProducer(gone).send(session.createTextMessage("2"));
+    Destination asOthersKnowIt = Destinations.of(((TernDestination) gone).address());
+    session.createProducer(asOthersKnowIt).send(session.createTextMessage("2"));
 
     assertThatThrownBy(session::commit).isInstanceOf(TransactionRolledBackException.class);
     assertThat(left(kept)).isEmpty();
@@ -222,5 +228,38 @@ class AcknowledgementTest {
       }
       assertThat(consumer.receiveNoWait()).isNull();
     }
+  }
+
+  /** Lateness must not make duplicates: only what a listener is working on comes again. */
+  @Test
+  void recoverWithDupsOkAcknowledgesFirstWhatTheApplicationIsDoneWith() throws JMSException {
+    Session session = BROKER.startedConnection().createSession(Session.DUPS_OK_ACKNOWLEDGE);
+    Queue queue = queue();
+    for (int i = 0; i < 3; i++) {
+      session.createProducer(queue).send(session.createTextMessage("m" + i));
+    }
+    MessageConsumer consumer = session.createConsumer(queue);
+    assertThat(consumer.receive(10_000)).isNotNull();
+    session.recover();
+    assertThat(consumer.receive(10_000).getBody(String.class)).isEqualTo("m1");
+    consumer.close();
+
+    List<String> heard = Collections.synchronizedList(new ArrayList<>());
+    session.createProducer(queue).send(session.createTextMessage("m3"));
+    session
+        .createConsumer(queue)
+        .setMessageListener(
+            message -> {
+              try {
+                heard.add(message.getBody(String.class));
+                if (heard.size() == 2) {
+                  session.recover();
+                }
+              } catch (JMSException e) {
+                throw new AssertionError(e);
+              }
+            });
+    await().until(() -> heard.size() >= 3);
+    assertThat(heard).containsExactly("m2", "m3", "m3");
   }
 }

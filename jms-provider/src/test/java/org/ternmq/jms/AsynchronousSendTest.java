@@ -3,6 +3,7 @@ package org.ternmq.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.jms.Destination;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
 import jakarta.jms.IllegalStateException;
@@ -20,6 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.ternmq.jms.destination.Destinations;
+import org.ternmq.jms.destination.TernDestination;
 
 /** Specification 7.3: asynchronous sends. */
 class AsynchronousSendTest {
@@ -108,7 +111,8 @@ class AsynchronousSendTest {
     TemporaryQueue gone = session.createTemporaryQueue();
     gone.delete();
     Notes notes = notes();
-    session.createProducer(gone).send(session.createTextMessage("1"), notes);
+    Destination asOthersKnowIt = Destinations.of(((TernDestination) gone).address());
+    session.createProducer(asOthersKnowIt).send(session.createTextMessage("1"), notes);
 
     assertThat(notes.failure.get(10, TimeUnit.SECONDS)).isInstanceOf(JMSException.class);
     assertThat(notes.completed).isEmpty();
@@ -166,5 +170,56 @@ class AsynchronousSendTest {
 
     assertThatThrownBy(() -> producer.send(message, null))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Specification 7.3.4: it is closed when its own sends are complete, whatever others do. */
+  @Test
+  void aListenerMayCloseAnotherProducerAndStopTheConnection() throws Exception {
+    Connection connection = BROKER.startedConnection();
+    Session session = connection.createSession();
+    Queue queue = session.createQueue(RunningBroker.name());
+    MessageProducer own = session.createProducer(queue);
+    MessageProducer other = session.createProducer(queue);
+    CompletableFuture<List<String>> outcome = new CompletableFuture<>();
+    own.send(
+        session.createMessage(),
+        new CompletionListener() {
+          @Override
+          public void onCompletion(Message message) {
+            List<String> refused = new ArrayList<>();
+            attempt(refused, "stop", connection::stop);
+            attempt(refused, "close another producer", other::close);
+            attempt(refused, "close its own producer", own::close);
+            attempt(refused, "close the session", session::close);
+            attempt(refused, "close the connection", connection::close);
+            outcome.complete(refused);
+          }
+
+          @Override
+          public void onException(Message message, Exception exception) {
+            outcome.completeExceptionally(exception);
+          }
+        });
+    assertThat(outcome.get(10, TimeUnit.SECONDS))
+        .containsExactly("close its own producer", "close the session", "close the connection");
+    own.close();
+    own.close();
+    assertThatThrownBy(() -> other.send(session.createMessage()))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @FunctionalInterface
+  private interface Action {
+    void run() throws JMSException;
+  }
+
+  private static void attempt(List<String> refused, String what, Action action) {
+    try {
+      action.run();
+    } catch (IllegalStateException e) {
+      refused.add(what);
+    } catch (JMSException e) {
+      refused.add(what + ": " + e);
+    }
   }
 }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Connection;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidClientIDException;
@@ -228,5 +232,65 @@ class ConnectionTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Specification 6.1.8: until it returns, its connection is whole. */
+  @Test
+  void aListenerHasTheWholeConnectionWhileItIsStoppedAndClosed() throws Exception {
+    Connection connection = BROKER.startedConnection();
+    Session session = connection.createSession();
+    Queue queue = session.createQueue(RunningBroker.name());
+    Queue replies = session.createQueue(RunningBroker.name());
+    MessageProducer producer = session.createProducer(replies);
+    CountDownLatch listening = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    session
+        .createConsumer(queue)
+        .setMessageListener(
+            message -> {
+              listening.countDown();
+              try {
+                goOn.await();
+                producer.send(session.createTextMessage("from the listener"));
+                Session another = connection.createSession();
+                another.createProducer(replies).send(another.createTextMessage("of another"));
+                done.complete(null);
+              } catch (JMSException | InterruptedException | RuntimeException e) {
+                done.completeExceptionally(e);
+              }
+            });
+    session.createProducer(queue).send(session.createMessage());
+    listening.await();
+    List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    waiting.add(CompletableFuture.runAsync(() -> run(connection::stop)));
+    waiting.add(CompletableFuture.runAsync(() -> run(connection::close)));
+    waiting.add(CompletableFuture.runAsync(() -> run(session::close)));
+    assertThatThrownBy(() -> waiting.get(1).get(100, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    goOn.countDown();
+    done.get(10, TimeUnit.SECONDS);
+    for (CompletableFuture<Void> each : waiting) {
+      each.get(10, TimeUnit.SECONDS);
+    }
+    MessageConsumer consumer = BROKER.startedConnection().createSession().createConsumer(replies);
+    assertThat(consumer.receive(10_000)).isNotNull();
+    assertThat(consumer.receive(10_000)).isNotNull();
+  }
+
+  private static void run(Action action) {
+    try {
+      action.run();
+    } catch (JMSException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aClientIdentifierCanBeSetAfterAStopThatDidNothing() throws JMSException {
+    Connection connection = BROKER.connection();
+    connection.stop();
+    connection.setClientID(RunningBroker.name());
+    assertThat(connection.getClientID()).isNotNull();
   }
 }

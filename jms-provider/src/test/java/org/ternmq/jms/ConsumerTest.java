@@ -284,4 +284,27 @@ class ConsumerTest {
     }
     assertThat(all).doesNotHaveDuplicates().hasSize(8);
   }
+
+  @Test
+  void aConsumerThatAThreadReceivesFromTakesNoListener() throws Exception {
+    Connection connection = BROKER.startedConnection();
+    Session session = connection.createSession();
+    MessageConsumer consumer = session.createConsumer(session.createQueue(RunningBroker.name()));
+    Thread receiving =
+        new Thread(
+            () -> {
+              try {
+                assertThat(consumer.receive()).isNull();
+              } catch (JMSException e) {
+                throw new AssertionError(e);
+              }
+            });
+    receiving.start();
+    await().until(() -> receiving.getState() == Thread.State.WAITING);
+    assertThatThrownBy(() -> consumer.setMessageListener(message -> {}))
+        .isInstanceOf(IllegalStateException.class);
+    consumer.close();
+    receiving.join(10_000);
+    assertThat(receiving.isAlive()).isFalse();
+  }
 }

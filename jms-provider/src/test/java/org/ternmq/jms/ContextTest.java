@@ -221,4 +221,34 @@ class ContextTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> context.commit()).isInstanceOf(IllegalStateRuntimeException.class);
   }
+
+  /** Specification 8.6: no body is as wrong as a body of another class. */
+  @Test
+  void receiveBodyOfAMessageWithoutABodyFailsAndLeavesItThere() {
+    JMSContext context = BROKER.context(JMSContext.AUTO_ACKNOWLEDGE);
+    Queue queue = context.createQueue(RunningBroker.name());
+    context.createProducer().send(queue, (String) null);
+    context.createProducer().send(queue, "next");
+    JMSConsumer consumer = context.createConsumer(queue);
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> consumer.receiveBody(String.class, 10_000))
+          .isInstanceOf(MessageFormatRuntimeException.class);
+    }
+    assertThat(consumer.receive(10_000)).isNotNull();
+    assertThat(consumer.receiveBody(String.class, 10_000)).isEqualTo("next");
+  }
+
+  @Test
+  void aClosedContextRefusesAllWhileAnotherUsesItsConnection() {
+    JMSContext context = BROKER.context(JMSContext.AUTO_ACKNOWLEDGE);
+    JMSContext other = context.createContext(JMSContext.AUTO_ACKNOWLEDGE);
+    other.close();
+    assertThatThrownBy(other::getMetaData).isInstanceOf(IllegalStateRuntimeException.class);
+    assertThatThrownBy(other::getClientID).isInstanceOf(IllegalStateRuntimeException.class);
+    assertThatThrownBy(() -> other.setExceptionListener(null))
+        .isInstanceOf(IllegalStateRuntimeException.class);
+    assertThatThrownBy(other::createProducer).isInstanceOf(IllegalStateRuntimeException.class);
+    assertThatThrownBy(other::acknowledge).isInstanceOf(IllegalStateRuntimeException.class);
+    assertThat(context.getMetaData()).isNotNull();
+  }
 }

@@ -3,6 +3,11 @@ package org.ternmq.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.ternmq.jms.ScriptedOpenings.MESSAGE;
+import static org.ternmq.jms.ScriptedOpenings.connect;
+import static org.ternmq.jms.ScriptedOpenings.openConsumer;
+import static org.ternmq.jms.ScriptedOpenings.welcomeWithSession;
+import static org.ternmq.jms.ScriptedOpenings.withCredit;
 
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
@@ -14,11 +19,11 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.ternmq.jms.failure.OutcomeUnknownException;
 import org.ternmq.wire.PeerConversation;
 import org.ternmq.wire.ScriptedPeer;
 import org.ternmq.wire.command.BrokerCommand.Confirm;
@@ -42,34 +47,9 @@ import org.ternmq.wire.command.ClientCommand.Send;
 import org.ternmq.wire.command.Command.Goodbye;
 import org.ternmq.wire.command.Command.Heartbeat;
 import org.ternmq.wire.error.ErrorCode;
-import org.ternmq.wire.message.Address;
-import org.ternmq.wire.message.EncodedMessage;
-import org.ternmq.wire.message.MessageEncoder;
 
 /** What the client says to a broker, line by line. */
 class ConversationTest {
-  static final EncodedMessage MESSAGE =
-      new MessageEncoder().destination(Address.queue("q")).messageId("ID:1").textBody("x").encode();
-
-  static Connection connect(ScriptedPeer broker, String options) throws JMSException {
-    return new TernConnectionFactory("tern://localhost:" + broker.port() + options)
-        .createConnection();
-  }
-
-  static PeerConversation welcomeWithSession(ScriptedPeer peer) throws IOException {
-    PeerConversation c = peer.acceptAndWelcome();
-    OpenSession session = c.expect(OpenSession.class);
-    c.send(new Ok(session.correlation()));
-    return c;
-  }
-
-  /** Opens the consumer and takes its first credit. */
-  static OpenConsumer openConsumer(PeerConversation c) throws IOException {
-    OpenConsumer open = c.expect(OpenConsumer.class);
-    c.send(new Ok(open.correlation()));
-    return open;
-  }
-
   @Test
   void helloNamesTheUserTheClientIdentifierAndWhetherItCanResume() throws Exception {
     try (ScriptedPeer broker =
@@ -165,23 +145,6 @@ class ConversationTest {
           .hasMessageContaining("no such");
       broker.awaitEnd();
     }
-  }
-
-  private static Welcome withCredit(int messages) {
-    Welcome w = PeerConversation.newWelcome();
-    return new Welcome(
-        w.version(),
-        w.features(),
-        w.brokerInstance(),
-        0,
-        new long[0],
-        0,
-        w.maxFrameBytes(),
-        w.maxMessageBytes(),
-        messages,
-        1_000_000,
-        w.brokerTimeMs(),
-        w.product());
   }
 
   @Test
@@ -407,6 +370,31 @@ class ConversationTest {
           .isInstanceOf(JMSException.class)
           .hasMessageContaining("requestTimeoutMs");
       connection.close();
+      broker.awaitEnd();
+    }
+  }
+
+  @Test
+  void aSendOrCommitThatIsNotConfirmedInTimeIsInDoubt() throws Exception {
+    try (ScriptedPeer broker =
+        ScriptedPeer.start(
+            peer -> {
+              PeerConversation c = welcomeWithSession(peer);
+              c.expect(Send.class);
+              OpenSession transacted = c.expect(OpenSession.class);
+              c.send(new Ok(transacted.correlation()));
+              c.expect(Send.class);
+              c.expect(Commit.class);
+            })) {
+      Connection connection = connect(broker, "?requestTimeoutMs=200");
+      Session session = connection.createSession();
+      MessageProducer producer = session.createProducer(session.createQueue("q"));
+      assertThatThrownBy(() -> producer.send(session.createMessage()))
+          .isInstanceOf(OutcomeUnknownException.class)
+          .hasMessageContaining("requestTimeoutMs");
+      Session transacted = connection.createSession(Session.SESSION_TRANSACTED);
+      transacted.createProducer(session.createQueue("q")).send(session.createMessage());
+      assertThatThrownBy(transacted::commit).isInstanceOf(OutcomeUnknownException.class);
       broker.awaitEnd();
     }
   }

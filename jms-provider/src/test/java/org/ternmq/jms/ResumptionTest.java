@@ -2,10 +2,14 @@ package org.ternmq.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.ternmq.jms.ConversationTest.MESSAGE;
-import static org.ternmq.jms.ConversationTest.connect;
-import static org.ternmq.jms.ConversationTest.openConsumer;
-import static org.ternmq.jms.ConversationTest.welcomeWithSession;
+import static org.ternmq.jms.ScriptedOpenings.MESSAGE;
+import static org.ternmq.jms.ScriptedOpenings.RECONNECT;
+import static org.ternmq.jms.ScriptedOpenings.connect;
+import static org.ternmq.jms.ScriptedOpenings.openConsumer;
+import static org.ternmq.jms.ScriptedOpenings.reclaimAll;
+import static org.ternmq.jms.ScriptedOpenings.resumed;
+import static org.ternmq.jms.ScriptedOpenings.welcome;
+import static org.ternmq.jms.ScriptedOpenings.welcomeWithSession;
 
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -26,8 +30,8 @@ import org.ternmq.wire.command.BrokerCommand.Confirm;
 import org.ternmq.wire.command.BrokerCommand.Deliver;
 import org.ternmq.wire.command.BrokerCommand.Ok;
 import org.ternmq.wire.command.BrokerCommand.Reclaimed;
-import org.ternmq.wire.command.BrokerCommand.Welcome;
 import org.ternmq.wire.command.ClientCommand.Acknowledge;
+import org.ternmq.wire.command.ClientCommand.CloseConsumer;
 import org.ternmq.wire.command.ClientCommand.Commit;
 import org.ternmq.wire.command.ClientCommand.Credit;
 import org.ternmq.wire.command.ClientCommand.Drain;
@@ -35,39 +39,15 @@ import org.ternmq.wire.command.ClientCommand.Hello;
 import org.ternmq.wire.command.ClientCommand.OpenConsumer;
 import org.ternmq.wire.command.ClientCommand.OpenSession;
 import org.ternmq.wire.command.ClientCommand.Reclaim;
+import org.ternmq.wire.command.ClientCommand.Recover;
+import org.ternmq.wire.command.ClientCommand.Rollback;
 import org.ternmq.wire.command.ClientCommand.Send;
+import org.ternmq.wire.command.ClientCommand.Unsubscribe;
 import org.ternmq.wire.command.Command.Goodbye;
 import org.ternmq.wire.error.ErrorCode;
 
 /** What the client says when it comes back after a loss, line by line. */
 class ResumptionTest {
-  private static final String RECONNECT = "?reconnect=true&reconnectDelayMs=1";
-
-  private static Welcome welcome(UUID brokerInstance, long lastSequence, long... failed) {
-    Welcome w = PeerConversation.newWelcome();
-    return new Welcome(
-        w.version(),
-        w.features(),
-        brokerInstance,
-        lastSequence,
-        failed,
-        0,
-        w.maxFrameBytes(),
-        w.maxMessageBytes(),
-        100,
-        1_000_000,
-        w.brokerTimeMs(),
-        w.product());
-  }
-
-  private static PeerConversation resumed(ScriptedPeer peer, long lastSequence, long... failed)
-      throws IOException {
-    PeerConversation c = peer.accept();
-    c.welcome(welcome(PeerConversation.BROKER_INSTANCE, lastSequence, failed));
-    c.send(new Ok(c.expect(OpenSession.class, s -> s.sessionId() == 1).correlation()));
-    return c;
-  }
-
   private static CompletableFuture<Throwable> sending(Session session) throws JMSException {
     MessageProducer producer = session.createProducer(session.createQueue("q"));
     return CompletableFuture.supplyAsync(
@@ -398,6 +378,192 @@ class ResumptionTest {
       Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
       Message message = session.createConsumer(session.createQueue("q")).receive(10_000);
       assertThatThrownBy(message::acknowledge).isInstanceOf(OutcomeUnknownException.class);
+      broker.awaitEnd();
+    }
+  }
+
+  /** So that the broker knows that the application has seen none of what it had delivered. */
+  @Test
+  void aConsumerThatHasNothingSaysSo() throws Exception {
+    try (ScriptedPeer broker =
+        ScriptedPeer.start(
+            peer -> {
+              PeerConversation c = welcomeWithSession(peer);
+              openConsumer(c);
+              c.expect(Credit.class);
+              c.reset();
+              PeerConversation again = resumed(peer, 0);
+              Reclaim reclaim = reclaimAll(again);
+              assertThat(reclaim.acknowledged()).isEmpty();
+              assertThat(reclaim.held()).isEmpty();
+              again.expect(Credit.class);
+            })) {
+      Connection connection = connect(broker, RECONNECT);
+      connection.start();
+      Session session = connection.createSession();
+      assertThat(session.createConsumer(session.createQueue("q"))).isNotNull();
+      broker.awaitEnd();
+    }
+  }
+
+  @Test
+  void whatATransactionSawIsRolledBackAgainSoThatItCounts() throws Exception {
+    CompletableFuture<Void> received = new CompletableFuture<>();
+    try (ScriptedPeer broker =
+        ScriptedPeer.start(
+            peer -> {
+              PeerConversation c = welcomeWithSession(peer);
+              int id = openConsumer(c).consumerId();
+              c.expect(Credit.class);
+              c.send(new Deliver(id, 1, 1, MESSAGE), new Deliver(id, 2, 1, MESSAGE));
+              received.join();
+              c.reset();
+              PeerConversation again = resumed(peer, 0);
+              assertThat(reclaimAll(again).held()).as("2 lay in the buffer").containsExactly(1);
+              Rollback rollback = again.expect(Rollback.class);
+              assertThat(rollback.seen()).hasSize(1);
+              assertThat(rollback.seen().get(0).consumerId()).isEqualTo(id);
+              assertThat(rollback.seen().get(0).messageIds()).containsExactly(1);
+              again.send(new Ok(rollback.correlation()));
+              again.expect(Credit.class);
+              again.send(new Ok(again.expect(Unsubscribe.class).correlation()));
+              Rollback own = again.expect(Rollback.class);
+              assertThat(own.seen()).isEmpty();
+              again.send(new Ok(own.correlation()));
+            })) {
+      Connection connection = connect(broker, RECONNECT);
+      connection.start();
+      Session session = connection.createSession(Session.SESSION_TRANSACTED);
+      MessageConsumer consumer = session.createConsumer(session.createQueue("q"));
+      assertThat(consumer.receive(10_000)).isNotNull();
+      received.complete(null);
+      session.unsubscribe("s"); // returns when everything is open again
+      assertThatThrownBy(session::commit).isInstanceOf(TransactionRolledBackException.class);
+      broker.awaitEnd();
+    }
+  }
+
+  @Test
+  void whatWasReceivedByAClosedConsumerCanStillBeAcknowledged() throws Exception {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    CompletableFuture<Void> back = new CompletableFuture<>();
+    try (ScriptedPeer broker =
+        ScriptedPeer.start(
+            peer -> {
+              PeerConversation c = welcomeWithSession(peer);
+              int id = openConsumer(c).consumerId();
+              c.expect(Credit.class);
+              c.send(new Deliver(id, 1, 1, MESSAGE));
+              CloseConsumer close = c.expect(CloseConsumer.class);
+              assertThat(close.seen()).containsExactly(1);
+              c.send(new Ok(close.correlation()));
+              closed.join();
+              c.reset();
+              PeerConversation again = resumed(peer, 0);
+              assertThat(reclaimAll(again).held()).containsExactly(1);
+              CloseConsumer closeAgain = again.expect(CloseConsumer.class);
+              assertThat(closeAgain.seen()).containsExactly(1);
+              again.send(new Ok(closeAgain.correlation()));
+              back.complete(null);
+              again.send(new Ok(again.expect(Unsubscribe.class).correlation()));
+              Acknowledge acknowledge = again.expect(Acknowledge.class);
+              assertThat(acknowledge.consumerId()).isEqualTo(id);
+              assertThat(acknowledge.messageIds()).containsExactly(1);
+              again.send(new Ok(acknowledge.correlation()));
+            })) {
+      Connection connection = connect(broker, RECONNECT);
+      connection.start();
+      Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+      MessageConsumer consumer = session.createConsumer(session.createQueue("q"));
+      Message message = consumer.receive(10_000);
+      consumer.close();
+      closed.complete(null);
+      back.get(10, TimeUnit.SECONDS);
+      session.unsubscribe("s"); // returns when everything is open again
+      message.acknowledge();
+      broker.awaitEnd();
+    }
+  }
+
+  @Test
+  void aConsumerWhoseCloseTheBrokerAnsweredIsNotOpenedAgain() throws Exception {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    try (ScriptedPeer broker =
+        ScriptedPeer.start(
+            peer -> {
+              PeerConversation c = welcomeWithSession(peer);
+              openConsumer(c);
+              CloseConsumer close = c.expect(CloseConsumer.class);
+              c.send(new Ok(close.correlation()));
+              closed.join();
+              c.reset();
+              PeerConversation again = resumed(peer, 0);
+              again.expect(Send.class);
+              again.send(new Confirm(1, 0));
+            })) {
+      Session session = connect(broker, RECONNECT).createSession();
+      session.createConsumer(session.createQueue("q")).close();
+      closed.complete(null);
+      assertThat(sending(session).get(10, TimeUnit.SECONDS)).isNull();
+      broker.awaitEnd();
+    }
+  }
+
+  @Test
+  void aCloseThatWasNotAnsweredIsAskedAgain() throws Exception {
+    try (ScriptedPeer broker =
+        ScriptedPeer.start(
+            peer -> {
+              PeerConversation c = welcomeWithSession(peer);
+              openConsumer(c);
+              c.expect(CloseConsumer.class);
+              c.reset();
+              PeerConversation again = resumed(peer, 0);
+              reclaimAll(again);
+              CloseConsumer close = again.expect(CloseConsumer.class);
+              again.send(new Ok(close.correlation()));
+            })) {
+      Session session = connect(broker, RECONNECT).createSession();
+      session.createConsumer(session.createQueue("q")).close();
+      broker.awaitEnd();
+    }
+  }
+
+  /** And what the new conversation brings before its answer is on its way back. */
+  @Test
+  void aRecoverIsAskedAgainInTheNextConversation() throws Exception {
+    try (ScriptedPeer broker =
+        ScriptedPeer.start(
+            peer -> {
+              PeerConversation c = welcomeWithSession(peer);
+              int id = openConsumer(c).consumerId();
+              c.expect(Credit.class);
+              c.send(new Deliver(id, 1, 1, MESSAGE));
+              c.expect(Recover.class);
+              c.reset();
+              PeerConversation again = resumed(peer, 0);
+              assertThat(reclaimAll(again).held()).containsExactly(1);
+              again.expect(Credit.class);
+              again.send(new Deliver(id, 2, 1, MESSAGE));
+              Recover recover = again.expect(Recover.class);
+              assertThat(recover.seen().get(0).messageIds()).containsExactly(1);
+              again.send(new Ok(recover.correlation()));
+              again.expect(Credit.class);
+              again.send(new Deliver(id, 1, 2, MESSAGE), new Deliver(id, 2, 1, MESSAGE));
+              Acknowledge acknowledge = again.expect(Acknowledge.class);
+              assertThat(acknowledge.messageIds()).containsExactly(1, 2);
+              again.send(new Ok(acknowledge.correlation()));
+            })) {
+      Connection connection = connect(broker, RECONNECT);
+      connection.start();
+      Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+      MessageConsumer consumer = session.createConsumer(session.createQueue("q"));
+      assertThat(consumer.receive(10_000)).isNotNull();
+      session.recover();
+      assertThat(consumer.receive(10_000).getJMSRedelivered()).isTrue();
+      Message second = consumer.receive(10_000);
+      assertThat(second.getJMSRedelivered()).isFalse();
+      second.acknowledge();
       broker.awaitEnd();
     }
   }

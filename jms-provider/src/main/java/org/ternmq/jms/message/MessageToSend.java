@@ -18,6 +18,8 @@ import org.ternmq.wire.message.MessageEncoder;
  * message; for one thread at a time, so one for each session.
  */
 public final class MessageToSend {
+  private static final System.Logger LOG = System.getLogger(MessageToSend.class.getName());
+
   private final MessageFactory messages;
   private final MessageEncoder encoder = new MessageEncoder();
 
@@ -88,7 +90,12 @@ public final class MessageToSend {
     message.setJMSMessageID(messageId);
     message.setJMSTimestamp(timestampMs);
     message.setJMSExpiration(expirationMs);
-    message.setJMSDeliveryTime(deliveryTimeMs);
+    try {
+      message.setJMSDeliveryTime(deliveryTimeMs);
+    } catch (UnsupportedOperationException | AbstractMethodError e) {
+      // A foreign message made for an API without delivery times: it is sent all the same.
+      LOG.log(System.Logger.Level.DEBUG, "The message has no delivery time", e);
+    }
   }
 
   private static long saturatedSum(long nowMs, long more) {

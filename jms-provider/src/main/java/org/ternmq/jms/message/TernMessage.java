@@ -441,6 +441,11 @@ public abstract sealed class TernMessage implements Message
     return wanted.cast(bodyCopy());
   }
 
+  /** Whether there is one that {@code getBody} could return: never for a plain message. */
+  public final boolean hasBody() throws JMSException {
+    return !hasNoBody();
+  }
+
   // The interface has the raw type.
   @Override
   @SuppressWarnings("rawtypes")

@@ -68,7 +68,7 @@ public final class BrokerLink {
     this.listener = listener;
     this.connector = new Connector(options);
     this.requests = new LinkRequests(state, options.requestTimeoutMs());
-    this.sends = new LinkSends(state, options.sendTimeoutMs());
+    this.sends = new LinkSends(state, options.sendTimeoutMs(), options.requestTimeoutMs());
     this.acknowledgements =
         new LinkAcknowledgements(state, options.requestTimeoutMs(), options.reconnect());
   }
@@ -226,6 +226,19 @@ public final class BrokerLink {
   public int send(int sessionId, EncodedMessage message, PendingSend pending)
       throws LinkException, RefusedException, InterruptedException {
     return sends.send(sessionId, message, pending);
+  }
+
+  /**
+   * Waits for the outcome of a send, through a reconnection if need be.
+   *
+   * @throws RefusedException if the broker did not do it
+   * @throws LinkException if the link ended, or the request time-out passed in one conversation:
+   *     the outcome is unknown
+   * @throws InterruptedException if the thread was interrupted: the outcome is unknown
+   */
+  public void awaitOutcome(PendingSend pending)
+      throws RefusedException, LinkException, InterruptedException {
+    sends.await(pending);
   }
 
   /**

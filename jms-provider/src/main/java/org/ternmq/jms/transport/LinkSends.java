@@ -22,14 +22,20 @@ final class LinkSends {
 
   private final LinkState state;
   private final int timeoutMs;
+  private final int confirmTimeoutMs;
 
   // --- guarded by the state's lock
   private final ArrayDeque<PendingSend> unconfirmed = new ArrayDeque<>();
   private long lastSequence;
 
-  LinkSends(LinkState state, int timeoutMs) {
+  /**
+   * @param timeoutMs for room for a message; 0 = for ever
+   * @param confirmTimeoutMs for the outcome of a send or commit, while connected; 0 = for ever
+   */
+  LinkSends(LinkState state, int timeoutMs, int confirmTimeoutMs) {
     this.state = state;
     this.timeoutMs = timeoutMs;
+    this.confirmTimeoutMs = confirmTimeoutMs;
   }
 
   /** See {@link BrokerLink#send}. */
@@ -137,7 +143,66 @@ final class LinkSends {
       state.unlock();
     }
     current.transport().flush();
-    commit.awaitUninterruptibly();
+    boolean interrupted = false;
+    while (!awaitOutcome(commit)) {
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    commit.throwFailure();
+  }
+
+  /** See {@link BrokerLink#awaitOutcome}. */
+  void await(PendingSend pending) throws RefusedException, LinkException, InterruptedException {
+    if (!awaitOutcome(pending)) {
+      Thread.interrupted();
+      throw new InterruptedException("interrupted while waiting for the broker's confirmation");
+    }
+    pending.throwFailure();
+  }
+
+  /**
+   * Waits through reconnections. The time runs anew in each conversation.
+   *
+   * @return false if the thread was interrupted, and still is
+   * @throws LinkException if the broker did not tell the outcome in time
+   */
+  private boolean awaitOutcome(PendingSend pending) throws LinkException {
+    int conversation = 0;
+    long deadlineNanos = 0;
+    while (!pending.isSettled()) {
+      if (Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      long leftNanos = deadlineNanos - System.nanoTime();
+      if (confirmTimeoutMs == 0) {
+        leftNanos = Long.MAX_VALUE;
+      } else if (conversation == 0 || leftNanos <= 0) {
+        int now = talkingIn();
+        if (now == conversation && now != 0) {
+          throw LinkException.inDoubt(
+              "The broker did not confirm within "
+                  + confirmTimeoutMs
+                  + " ms (option requestTimeoutMs); whether it has done what was asked is unknown");
+        }
+        conversation = now;
+        leftNanos = TimeUnit.MILLISECONDS.toNanos(confirmTimeoutMs);
+        deadlineNanos = System.nanoTime() + leftNanos;
+      }
+      pending.park(leftNanos);
+    }
+    return true;
+  }
+
+  /** The number of the conversation; 0 while there is none. */
+  private int talkingIn() {
+    state.lock();
+    try {
+      return state.isTalking() ? state.conversation().number : 0;
+    } finally {
+      state.unlock();
+    }
   }
 
   private static RefusedException rolledBack() {

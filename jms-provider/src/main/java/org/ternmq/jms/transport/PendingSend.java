@@ -68,36 +68,28 @@ public class PendingSend {
   }
 
   /**
-   * Waits for the outcome, through a reconnection if need be.
+   * Parks until it is settled or some time has passed.
+   *
+   * @param nanos {@link Long#MAX_VALUE} = for ever
+   */
+  final void park(long nanos) {
+    if (settled) {
+      return;
+    }
+    if (nanos == Long.MAX_VALUE) {
+      LockSupport.park(this);
+    } else {
+      LockSupport.parkNanos(this, nanos);
+    }
+  }
+
+  /**
+   * Returns if it happened.
    *
    * @throws RefusedException if the broker did not do it
    * @throws LinkException if the link ended: the outcome is unknown
-   * @throws InterruptedException if the thread was interrupted: the outcome is unknown
    */
-  public final void await() throws RefusedException, LinkException, InterruptedException {
-    while (!settled) {
-      LockSupport.park(this);
-      if (!settled && Thread.interrupted()) {
-        throw new InterruptedException("interrupted while waiting for the broker's confirmation");
-      }
-    }
-    rethrow();
-  }
-
-  /** The same, going on to wait when interrupted; the flag is set again at the end. */
-  final void awaitUninterruptibly() throws RefusedException, LinkException {
-    boolean interrupted = false;
-    while (!settled) {
-      LockSupport.park(this);
-      interrupted |= Thread.interrupted();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    rethrow();
-  }
-
-  private void rethrow() throws RefusedException, LinkException {
+  final void throwFailure() throws RefusedException, LinkException {
     if (failure instanceof RefusedException refused) {
       throw refused;
     }
