@@ -2,11 +2,13 @@ package org.ternmq.tck.conformance;
 
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
+import jakarta.jms.Destination;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueConnection;
 import jakarta.jms.QueueConnectionFactory;
@@ -17,7 +19,9 @@ import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicConnectionFactory;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -38,6 +42,7 @@ public final class Jms implements AutoCloseable {
   private final Provider provider;
   private final String test;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private Session sending; // of send, made on first use
 
   Jms(Provider provider, String test) {
     this.provider = provider;
@@ -166,6 +171,40 @@ public final class Jms implements AutoCloseable {
 
   public String receiveText(JMSConsumer consumer) throws JMSException {
     return ((TextMessage) receive(consumer)).getText();
+  }
+
+  /** Sends text messages from a connection that only does that. */
+  public void send(Destination destination, String... texts) throws JMSException {
+    if (sending == null) {
+      sending = session();
+    }
+    try (MessageProducer producer = sending.createProducer(destination)) {
+      for (String text : texts) {
+        producer.send(sending.createTextMessage(text));
+      }
+    }
+  }
+
+  /**
+   * The texts that are there for a consumer. A marker that is sent now ends them: what comes is
+   * seen without waiting for silence, as long as all have the same priority and delivery mode.
+   */
+  public List<String> textsUntilNow(MessageConsumer consumer, Destination destination)
+      throws JMSException {
+    String marker = uniqueName();
+    send(destination, marker);
+    List<String> texts = new ArrayList<>();
+    for (String text = receiveText(consumer); !text.equals(marker); text = receiveText(consumer)) {
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  /** The texts on a queue, taken from it by a session of its own. */
+  public List<String> textsOn(Queue queue) throws JMSException {
+    try (MessageConsumer consumer = session().createConsumer(queue)) {
+      return textsUntilNow(consumer, queue);
+    }
   }
 
   /** Closes all, the last one first; the failures are told together, so none is lost. */
