@@ -65,8 +65,7 @@ class ClientIdTest {
         new Call<>(
             "createSession(transacted, mode)",
             c -> c.createSession(true, Session.SESSION_TRANSACTED)),
-        new Call<>("start", Connection::start),
-        new Call<>("stop", Connection::stop));
+        new Call<>("start", Connection::start));
   }
 
   @ParameterizedTest

@@ -19,7 +19,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Start, stop and close of a connection (specification 6.1.3 to 6.1.8). */
 @Conformance
@@ -185,6 +188,51 @@ class ConnectionLifecycleTest {
     assertThat(busy.done).isTrue();
     assertThat(jms.textsOn(to)).containsExactly("sent by the listener");
     assertThat(jms.textsOn(from)).as("acknowledged when the listener returned").isEmpty();
+  }
+
+  static Stream<Call<Connection>> pauses() {
+    return Stream.of(new Call<>("stop", Connection::stop), new Call<>("close", Connection::close));
+  }
+
+  /** "The full services of the connection": also those that another session is needed for. */
+  @ParameterizedTest
+  @MethodSource("pauses")
+  @Assertion({"JMS:SPEC:101", "JMS:SPEC:102"})
+  void aListenerMakesSessionsAndTemporaryQueuesWhileAnotherThreadWaitsForItsEnd(
+      Call<Connection> pause, Jms jms) throws Exception {
+    Connection connection = jms.connection();
+    Queue from = jms.queue();
+    Queue to = jms.queue();
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch letGo = new CountDownLatch(1);
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    connection
+        .createSession()
+        .createConsumer(from)
+        .setMessageListener(
+            message -> {
+              entered.countDown();
+              try {
+                letGo.await(Jms.ARRIVAL.toMillis(), TimeUnit.MILLISECONDS);
+                Session another = connection.createSession(Session.SESSION_TRANSACTED);
+                Queue temporary = another.createTemporaryQueue();
+                another.createConsumer(temporary);
+                another.createProducer(to).send(another.createTextMessage("in time"));
+                another.commit();
+              } catch (JMSException | InterruptedException | RuntimeException e) {
+                failure.set(e);
+              }
+            });
+    jms.send(from, "go");
+    assertThat(entered.await(Jms.ARRIVAL.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+
+    Background<Void> paused = Background.run(() -> pause.on(connection));
+    assertThat(paused.blocks()).isTrue();
+    letGo.countDown();
+    paused.result();
+
+    assertThat(failure).hasNullValue();
+    assertThat(jms.textsOn(to)).containsExactly("in time");
   }
 
   @Test

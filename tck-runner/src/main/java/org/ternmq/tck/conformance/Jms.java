@@ -27,7 +27,7 @@ import java.util.UUID;
 /**
  * What one test uses: fresh destinations and names, and connections and contexts that are closed
  * when it ends. Everything goes through the API of Jakarta Messaging. Belongs to the thread of the
- * test.
+ * test, which may be another one when it closes.
  */
 public final class Jms implements AutoCloseable {
   /** The longest that something may take that must happen. */
@@ -207,9 +207,20 @@ public final class Jms implements AutoCloseable {
     }
   }
 
-  /** Closes all, the last one first; the failures are told together, so none is lost. */
+  /**
+   * Closes all, the last one first; the failures are told together, so none is lost. A close that
+   * hangs is a failure too, and does not hold up the tests that follow.
+   */
   @Override
   public void close() {
+    try {
+      Background.run(this::closeAll).result();
+    } catch (JMSException e) {
+      throw new AssertionError("cannot be closed at the end of the test", e);
+    }
+  }
+
+  private void closeAll() {
     AssertionError failed = null;
     while (!open.isEmpty()) {
       AutoCloseable resource = open.pop();
