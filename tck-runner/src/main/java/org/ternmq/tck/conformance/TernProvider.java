@@ -2,9 +2,13 @@ package org.ternmq.tck.conformance;
 
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
+import jakarta.jms.Queue;
 import jakarta.jms.QueueConnectionFactory;
+import jakarta.jms.Topic;
 import jakarta.jms.TopicConnectionFactory;
 import org.ternmq.jms.TernConnectionFactory;
+import org.ternmq.jms.destination.TernQueue;
+import org.ternmq.jms.destination.TernTopic;
 
 /** TernMQ, by the URL of its broker, which has the user {@code j2ee} as the TCK wants it. */
 final class TernProvider implements Provider {
@@ -38,6 +42,17 @@ final class TernProvider implements Provider {
   @Override
   public TopicConnectionFactory topicConnectionFactory() {
     return factory;
+  }
+
+  /** It comes into being on first use. */
+  @Override
+  public Queue queue(String name) {
+    return new TernQueue(name);
+  }
+
+  @Override
+  public Topic topic(String name) {
+    return new TernTopic(name);
   }
 
   @Override
