@@ -136,14 +136,22 @@ class JmsProducerPropertiesTest {
 
   private static final Map<Type, Object> VALUES =
       Map.of(
-          Type.BOOLEAN, true,
-          Type.BYTE, (byte) -7,
-          Type.SHORT, (short) 300,
-          Type.INT, 70_000,
-          Type.LONG, 5_000_000_000L,
-          Type.FLOAT, 1.5f,
-          Type.DOUBLE, 2.25e100,
-          Type.STRING, "text");
+          Type.BOOLEAN,
+          true,
+          Type.BYTE,
+          (byte) -7,
+          Type.SHORT,
+          (short) 300,
+          Type.INT,
+          70_000,
+          Type.LONG,
+          5_000_000_000L,
+          Type.FLOAT,
+          1.5f,
+          Type.DOUBLE,
+          2.25e100,
+          Type.STRING,
+          "text");
 
   /** The table of 3.5.4: what a value may be read as, beside String and Object, which all may. */
   private static final Map<Type, Set<Type>> READABLE_AS =
@@ -168,7 +176,8 @@ class JmsProducerPropertiesTest {
     READABLE_AS.forEach(
         (from, targets) ->
             targets.forEach(
-                to -> rows.add(Arguments.of(from, VALUES.get(from), to, as(to, VALUES.get(from))))));
+                to ->
+                    rows.add(Arguments.of(from, VALUES.get(from), to, as(to, VALUES.get(from))))));
     VALUES.forEach(
         (from, value) -> {
           rows.add(Arguments.of(from, value, Type.STRING, value.toString()));
@@ -270,8 +279,13 @@ class JmsProducerPropertiesTest {
   @ParameterizedTest
   @MethodSource("illegalConversions")
   @Assertion({
-    "JMS:JAVADOC:1186", "JMS:JAVADOC:1189", "JMS:JAVADOC:1200", "JMS:JAVADOC:1203",
-    "JMS:JAVADOC:1206", "JMS:JAVADOC:1217", "JMS:JAVADOC:1226"
+    "JMS:JAVADOC:1186",
+    "JMS:JAVADOC:1189",
+    "JMS:JAVADOC:1200",
+    "JMS:JAVADOC:1203",
+    "JMS:JAVADOC:1206",
+    "JMS:JAVADOC:1217",
+    "JMS:JAVADOC:1226"
   })
   void aConversionThatMessagesDoNotKnowIsRefused(Type from, Object value, Type to, Jms jms) {
     JMSProducer producer = jms.context().createProducer();
