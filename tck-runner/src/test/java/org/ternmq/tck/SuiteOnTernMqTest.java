@@ -7,6 +7,8 @@ import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
+import org.ternmq.server.Broker;
+import org.ternmq.server.BrokerOptions;
 import org.ternmq.tck.conformance.Suite;
 
 /** The suite on a broker in this JVM; {@code -Dsuite.only=.*HeadersTest} runs a part of it. */
@@ -15,7 +17,16 @@ class SuiteOnTernMqTest {
   @Test
   void everyTestPassesInMemory() {
     SummaryGeneratingListener summaries = new SummaryGeneratingListener();
-    Suite.run("tern:vm://conformance", System.getProperty("suite.only", ".*"), summaries);
+    BrokerOptions options =
+        BrokerOptions.builder()
+            .name("conformance")
+            .user("j2ee", "j2ee")
+            .user("javajoe", "javajoe")
+            .build();
+    try (Broker broker = Broker.start(options)) {
+      String url = "tern:vm://" + broker.options().name();
+      Suite.run(url, System.getProperty("suite.only", ".*"), summaries);
+    }
 
     TestExecutionSummary summary = summaries.getSummary();
     StringWriter failures = new StringWriter();
