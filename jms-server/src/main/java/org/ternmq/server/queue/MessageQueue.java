@@ -381,11 +381,6 @@ public final class MessageQueue implements Entry.Holder {
     return consumer;
   }
 
-  /** One that only holds what is handed over to it: it takes no part in this queue. */
-  public QueueConsumer hold(int connectionId, int consumerId) {
-    return new QueueConsumer(this, connectionId, consumerId);
-  }
-
   public Browser browse(int connectionId, int consumerId, Selector selector) {
     Browser browser = new Browser(this, connectionId, consumerId, selector, nextOrder - 1);
     scanners.add(browser);

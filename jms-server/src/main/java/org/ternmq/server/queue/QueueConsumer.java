@@ -24,12 +24,15 @@ public final class QueueConsumer extends Scanner {
   private Interruption unsure; // derived: after a loss, of what may have been seen; null before
   private Interruption sure; // derived: of what was seen
 
+  private final QueueConsumer source; // whose messages it holds; null: its own
+
   QueueConsumer nextReady; // derived: the queue's ring of those with credit
   QueueConsumer previousReady;
   private List<Integer> waitingDrains = List.of(); // derived: correlations, answered together
 
   QueueConsumer(MessageQueue queue, int connectionId, int consumerId, Selector selector) {
     super(queue, connectionId, consumerId, selector, selector != null);
+    this.source = null;
     if (cursors != null) {
       for (int priority = 0; priority < cursors.length; priority++) {
         cursors[priority] = queue.firstOf(priority);
@@ -37,10 +40,15 @@ public final class QueueConsumer extends Scanner {
     }
   }
 
-  /** See {@link MessageQueue#hold}. */
-  QueueConsumer(MessageQueue queue, int connectionId, int consumerId) {
-    super(queue, connectionId, consumerId, null, false);
+  private QueueConsumer(QueueConsumer source, int consumerId) {
+    super(source.queue, source.connectionId, consumerId, null, false);
+    this.source = source;
     closed = true;
+  }
+
+  /** One that only holds what is handed over to it: it takes no part in the queue. */
+  public QueueConsumer holder(int holderId) {
+    return new QueueConsumer(this, holderId);
   }
 
   /** Gives what it has of these to another consumer of the queue. */
@@ -187,13 +195,16 @@ public final class QueueConsumer extends Scanner {
       queue.giveBack(entry, false, true);
     }
     found = null;
-    return unsure;
+    return source == null ? unsure : source.unsure;
   }
 
   /**
    * @param seen whether the application has seen it for sure
    */
   Interruption interruption(boolean seen) {
+    if (source != null) {
+      return source.interruption(seen);
+    }
     if (seen) {
       sure = sure == null ? new Interruption(queue) : sure;
       return sure;

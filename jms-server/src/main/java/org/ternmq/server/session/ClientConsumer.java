@@ -9,6 +9,9 @@ final class ClientConsumer {
   final Attachment attachment;
   boolean closed;
 
+  /** Whose messages it holds for its session; null: its own. */
+  ClientConsumer source;
+
   ClientConsumer(int id, ClientSession session, Attachment attachment) {
     this.id = id;
     this.session = session;

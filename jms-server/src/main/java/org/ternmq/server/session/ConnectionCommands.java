@@ -258,11 +258,12 @@ final class ConnectionCommands {
 
   private static void interrupt(Conversation conversation, ClientConsumer consumer) {
     Interruption cut = consumer.attachment.consumer().returnInterrupted();
+    ClientConsumer owner = consumer.source == null ? consumer : consumer.source;
     if (cut != null
         && conversation.resumable
-        && !consumer.closed
-        && consumer.attachment.outlivesConnection()) {
-      conversation.record.interruptions.put(consumer.id, cut);
+        && !owner.closed
+        && owner.attachment.outlivesConnection()) {
+      conversation.record.interruptions.put(owner.id, cut);
     }
   }
 

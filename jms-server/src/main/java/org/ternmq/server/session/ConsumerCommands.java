@@ -160,11 +160,9 @@ final class ConsumerCommands {
     QueueConsumer source = from.attachment.consumer();
     Attachment attachment =
         new Attachment(
-            source.queue().hold(session.conversation.id, id),
-            null,
-            from.attachment.subscription(),
-            from.attachment.destination());
+            source.holder(id), null, from.attachment.subscription(), from.attachment.destination());
     ClientConsumer holder = new ClientConsumer(id, session, attachment);
+    holder.source = from.source == null ? from : from.source;
     holder.closed = true;
     session.conversation.consumers.put(id, holder);
     session.consumers.add(holder);

@@ -2,9 +2,11 @@ package org.ternmq.server.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.ternmq.wire.command.BrokerCommand.Deliver;
 import org.ternmq.wire.command.ClientCommand.Assign;
+import org.ternmq.wire.command.ClientCommand.Reclaim;
 import org.ternmq.wire.command.ClientCommand.Seen;
 
 /** Messages that were delivered in one session are handled by another (specification 11.2). */
@@ -102,5 +104,24 @@ class AssignmentTest {
     assertThat(broker.core.snapshot().consumers()).as("no holder is left behind").isEqualTo(1);
     client.acknowledge(CONSUMER, ids[0], ids[1]);
     assertThat(leftInTheQueue()).isZero();
+  }
+
+  @Test
+  void whatAHolderHadNotShownAtALossDoesNotCount() {
+    UUID instance = new UUID(7, 7);
+    TestClient first = TestClient.resumable(broker, instance).session(LOOKOUT).session(PLAIN);
+    first.send(LOOKOUT, "a", "b", "c");
+    first.consume(LOOKOUT, CONSUMER);
+    long[] ids = first.ids(CONSUMER);
+    first.say(new Assign(CONSUMER, PLAIN, HOLDER, ids));
+    first.lose();
+
+    TestClient back = TestClient.resumable(broker, instance).session(LOOKOUT).session(PLAIN);
+    back.ok(back.openQueue(LOOKOUT, CONSUMER, TestClient.QUEUE));
+    back.say(new Reclaim(60, CONSUMER, new long[0], new long[] {ids[0]}));
+    back.say(new Assign(CONSUMER, PLAIN, HOLDER, new long[] {ids[0]}));
+    back.credit(CONSUMER, 10);
+    assertThat(back.texts(CONSUMER)).containsExactly("b", "c");
+    assertThat(back.deliveries()).extracting(Deliver::deliveryCount).containsExactly(1, 1);
   }
 }
