@@ -29,8 +29,7 @@ enum ConsumerApi {
   };
 
   /** A consumer on a connection and session of its own, started. */
-  abstract Receiver open(Jms jms, Destination from, String selector, int mode)
-      throws JMSException;
+  abstract Receiver open(Jms jms, Destination from, String selector, int mode) throws JMSException;
 
   Receiver open(Jms jms, Destination from) throws JMSException {
     return open(jms, from, null, Session.AUTO_ACKNOWLEDGE);

@@ -190,8 +190,7 @@ class JmsContextSubscriptionsTest {
 
   @Test
   @Assertion("JMS:JAVADOC:956")
-  void withNoLocalADurableSubscriptionLeavesOutWhatItsConnectionSends(Jms jms)
-      throws JMSException {
+  void withNoLocalADurableSubscriptionLeavesOutWhatItsConnectionSends(Jms jms) throws JMSException {
     JMSContext context = jms.context(jms.uniqueName());
     String name = jms.uniqueName();
     Topic topic = jms.topic();

@@ -54,8 +54,14 @@ class JmsContextTest {
 
   @Test
   @Assertion({
-    "JMS:JAVADOC:925", "JMS:JAVADOC:927", "JMS:JAVADOC:929", "JMS:JAVADOC:934", "JMS:JAVADOC:936",
-    "JMS:JAVADOC:940", "JMS:JAVADOC:964", "JMS:JAVADOC:966"
+    "JMS:JAVADOC:925",
+    "JMS:JAVADOC:927",
+    "JMS:JAVADOC:929",
+    "JMS:JAVADOC:934",
+    "JMS:JAVADOC:936",
+    "JMS:JAVADOC:940",
+    "JMS:JAVADOC:964",
+    "JMS:JAVADOC:966"
   })
   void everyKindOfMessageIsMadeAndArrives(Jms jms) throws JMSException {
     JMSContext context = jms.context();
@@ -244,9 +250,19 @@ class JmsContextTest {
   @ParameterizedTest
   @MethodSource("withInvalidDestinations")
   @Assertion({
-    "JMS:JAVADOC:920", "JMS:JAVADOC:923", "JMS:JAVADOC:944", "JMS:JAVADOC:947", "JMS:JAVADOC:951",
-    "JMS:JAVADOC:955", "JMS:JAVADOC:958", "JMS:JAVADOC:1086", "JMS:JAVADOC:1153",
-    "JMS:JAVADOC:1157", "JMS:JAVADOC:1161", "JMS:JAVADOC:1383", "JMS:SPEC:174"
+    "JMS:JAVADOC:920",
+    "JMS:JAVADOC:923",
+    "JMS:JAVADOC:944",
+    "JMS:JAVADOC:947",
+    "JMS:JAVADOC:951",
+    "JMS:JAVADOC:955",
+    "JMS:JAVADOC:958",
+    "JMS:JAVADOC:1086",
+    "JMS:JAVADOC:1153",
+    "JMS:JAVADOC:1157",
+    "JMS:JAVADOC:1161",
+    "JMS:JAVADOC:1383",
+    "JMS:SPEC:174"
   })
   void anInvalidDestinationOrSubscriptionIsRefused(Use use, Jms jms) {
     JMSContext context = jms.context(jms.uniqueName());
@@ -276,7 +292,11 @@ class JmsContextTest {
   @ParameterizedTest
   @MethodSource("withInvalidSelectors")
   @Assertion({
-    "JMS:JAVADOC:924", "JMS:JAVADOC:948", "JMS:JAVADOC:952", "JMS:JAVADOC:959", "JMS:JAVADOC:1158",
+    "JMS:JAVADOC:924",
+    "JMS:JAVADOC:948",
+    "JMS:JAVADOC:952",
+    "JMS:JAVADOC:959",
+    "JMS:JAVADOC:1158",
     "JMS:JAVADOC:1162"
   })
   void anInvalidSelectorIsRefused(Use use, Jms jms) {
@@ -377,8 +397,7 @@ class JmsContextTest {
     assertThat(stopped.receiveBody(String.class, Jms.ARRIVAL.toMillis())).isEqualTo("first");
     stopped.close();
 
-    assertThat(
-            automatic.createConsumer(queue).receiveBody(String.class, Jms.ARRIVAL.toMillis()))
+    assertThat(automatic.createConsumer(queue).receiveBody(String.class, Jms.ARRIVAL.toMillis()))
         .isEqualTo("second");
   }
 
@@ -512,8 +531,7 @@ class JmsContextTest {
 
   @Test
   @Assertion({"JMS:JAVADOC:909", "JMS:JAVADOC:992"})
-  void acknowledgeCoversAllThatWasConsumedAndRecoverBringsTheRestBack(Jms jms)
-      throws JMSException {
+  void acknowledgeCoversAllThatWasConsumedAndRecoverBringsTheRestBack(Jms jms) throws JMSException {
     Queue queue = jms.queue();
     JMSContext context = jms.context(JMSContext.CLIENT_ACKNOWLEDGE);
     JMSConsumer consumer = context.createConsumer(queue);

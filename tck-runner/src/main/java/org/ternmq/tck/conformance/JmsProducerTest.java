@@ -33,7 +33,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Options, headers and the five send methods of a {@code JMSProducer} (specification 7.1 to 7.6). */
+/**
+ * Options, headers and the five send methods of a {@code JMSProducer} (specification 7.1 to 7.6).
+ */
 @Conformance
 class JmsProducerTest {
 
@@ -131,8 +133,15 @@ class JmsProducerTest {
   @ParameterizedTest
   @MethodSource("sends")
   @Assertion({
-    "JMS:JAVADOC:1234", "JMS:JAVADOC:1239", "JMS:JAVADOC:1243", "JMS:JAVADOC:1247",
-    "JMS:JAVADOC:1251", "JMS:JAVADOC:1259", "JMS:JAVADOC:1273", "JMS:JAVADOC:1303", "JMS:SPEC:140"
+    "JMS:JAVADOC:1234",
+    "JMS:JAVADOC:1239",
+    "JMS:JAVADOC:1243",
+    "JMS:JAVADOC:1247",
+    "JMS:JAVADOC:1251",
+    "JMS:JAVADOC:1259",
+    "JMS:JAVADOC:1273",
+    "JMS:JAVADOC:1303",
+    "JMS:SPEC:140"
   })
   void everySendUsesTheOptionsAndReturnsTheProducer(Send send, Jms jms) throws JMSException {
     JMSContext context = jms.context();
@@ -402,8 +411,12 @@ class JmsProducerTest {
   @ParameterizedTest
   @MethodSource("sends")
   @Assertion({
-    "JMS:JAVADOC:1237", "JMS:JAVADOC:1242", "JMS:JAVADOC:1246", "JMS:JAVADOC:1250",
-    "JMS:JAVADOC:1254", "JMS:SPEC:174"
+    "JMS:JAVADOC:1237",
+    "JMS:JAVADOC:1242",
+    "JMS:JAVADOC:1246",
+    "JMS:JAVADOC:1250",
+    "JMS:JAVADOC:1254",
+    "JMS:SPEC:174"
   })
   void anInvalidDestinationIsRefused(Send send, Jms jms) throws JMSException {
     JMSContext context = jms.context();

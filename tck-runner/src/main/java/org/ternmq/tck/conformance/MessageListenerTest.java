@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,7 +35,11 @@ class MessageListenerTest {
   @ParameterizedTest
   @EnumSource
   @Assertion({
-    "JMS:JAVADOC:325", "JMS:JAVADOC:328", "JMS:JAVADOC:330", "JMS:JAVADOC:1145", "JMS:JAVADOC:1149"
+    "JMS:JAVADOC:325",
+    "JMS:JAVADOC:328",
+    "JMS:JAVADOC:330",
+    "JMS:JAVADOC:1145",
+    "JMS:JAVADOC:1149"
   })
   void aListenerGetsTheMessagesInTheirOrderUntilItIsUnset(ConsumerApi api, Jms jms)
       throws JMSException, InterruptedException {
@@ -94,7 +99,7 @@ class MessageListenerTest {
           .setMessageListener(
               message -> {
                 most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                Thread.yield();
+                LockSupport.parkNanos(200_000);
                 inside.decrementAndGet();
                 all.countDown();
               });

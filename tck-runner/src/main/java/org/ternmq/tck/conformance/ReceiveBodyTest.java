@@ -88,7 +88,8 @@ class ReceiveBodyTest {
   }
 
   private static final Sample TEXT = new Sample("text", c -> c.createTextMessage("hello"));
-  private static final Sample NO_TEXT = new Sample("text without a body", c -> c.createTextMessage());
+  private static final Sample NO_TEXT =
+      new Sample("text without a body", c -> c.createTextMessage());
   private static final Sample OBJECT =
       new Sample("object", c -> c.createObjectMessage(new ArrayList<>(List.of("a"))));
   private static final Sample NO_OBJECT =
@@ -182,8 +183,8 @@ class ReceiveBodyTest {
   @ParameterizedTest
   @MethodSource("assignable")
   @Assertion({"JMS:JAVADOC:1369", "JMS:JAVADOC:1372", "JMS:JAVADOC:1375"})
-  void theBodyIsReceivedAsATypeItCanBeAssignedTo(
-      Sample sample, Class<?> type, Object body, Jms jms) throws JMSException {
+  void theBodyIsReceivedAsATypeItCanBeAssignedTo(Sample sample, Class<?> type, Object body, Jms jms)
+      throws JMSException {
     for (Way way : Way.values()) {
       JMSConsumer consumer = sent(jms, jms.context(), sample);
 
@@ -196,8 +197,8 @@ class ReceiveBodyTest {
   @ParameterizedTest
   @MethodSource("unreceivable")
   @Assertion({"JMS:JAVADOC:1371", "JMS:JAVADOC:1374", "JMS:JAVADOC:1377"})
-  void aBodyThatCannotBeReceivedAsTheTypeStaysAsIfNotAskedFor(
-      Sample sample, Class<?> type, Jms jms) throws JMSException {
+  void aBodyThatCannotBeReceivedAsTheTypeStaysAsIfNotAskedFor(Sample sample, Class<?> type, Jms jms)
+      throws JMSException {
     for (Way way : Way.values()) {
       JMSConsumer consumer = sent(jms, jms.context(), sample);
 

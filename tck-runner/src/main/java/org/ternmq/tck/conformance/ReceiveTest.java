@@ -88,8 +88,12 @@ class ReceiveTest {
   @ParameterizedTest
   @ValueSource(longs = {-1, 0, 10_000})
   @Assertion({
-    "JMS:JAVADOC:332", "JMS:JAVADOC:334", "JMS:JAVADOC:338", "JMS:JAVADOC:1098",
-    "JMS:JAVADOC:1102", "JMS:JAVADOC:1104"
+    "JMS:JAVADOC:332",
+    "JMS:JAVADOC:334",
+    "JMS:JAVADOC:338",
+    "JMS:JAVADOC:1098",
+    "JMS:JAVADOC:1102",
+    "JMS:JAVADOC:1104"
   })
   void receiveReturnsNullWhenTheConsumerIsClosed(long timeoutMs, Jms jms)
       throws JMSException, InterruptedException, ExecutionException, TimeoutException {
@@ -238,8 +242,7 @@ class ReceiveTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatAClosedConsumerDidNotReceiveGoesToTheNext(ConsumerApi api, Jms jms)
-      throws JMSException {
+  void whatAClosedConsumerDidNotReceiveGoesToTheNext(ConsumerApi api, Jms jms) throws JMSException {
     Queue queue = jms.queue();
     ConsumerApi.Receiver first = api.open(jms, queue);
     producer(jms).send(queue, "1").send(queue, "2").send(queue, "3");
