@@ -32,23 +32,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a {@code JMSContext} makes, its connection and its session (specification 6.3). */
+/** What a {@code JMSContext} makes, and its connection (specification 6.1, 6.3). */
 @Conformance
 class JmsContextTest {
-
-  /** A method of the context, for tables. */
-  private record Use(String name, Call call) {
-    interface Call {
-      void on(JMSContext context, Jms jms) throws JMSException;
-    }
-
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
 
   // --- messages and destinations
 
@@ -197,54 +184,57 @@ class JmsContextTest {
     assertThat(jms.receiveText(own)).isEqualTo("local 2");
   }
 
-  static List<Use> withInvalidDestinations() {
+  static List<ContextUse> withInvalidDestinations() {
     return List.of(
-        new Use("createConsumer", (c, jms) -> c.createConsumer(null)),
-        new Use("createConsumer, foreign", (c, jms) -> c.createConsumer(new ForeignQueue("q"))),
-        new Use("createConsumer with selector", (c, jms) -> c.createConsumer(null, "a = 1")),
-        new Use(
+        new ContextUse("createConsumer", (c, jms) -> c.createConsumer(null)),
+        new ContextUse(
+            "createConsumer, foreign", (c, jms) -> c.createConsumer(new ForeignQueue("q"))),
+        new ContextUse("createConsumer with selector", (c, jms) -> c.createConsumer(null, "a = 1")),
+        new ContextUse(
             "createConsumer with selector, foreign",
             (c, jms) -> c.createConsumer(new ForeignTopic("t"), "a = 1")),
-        new Use("createConsumer with noLocal", (c, jms) -> c.createConsumer(null, "a = 1", true)),
-        new Use(
+        new ContextUse(
+            "createConsumer with noLocal", (c, jms) -> c.createConsumer(null, "a = 1", true)),
+        new ContextUse(
             "createConsumer with noLocal, foreign",
             (c, jms) -> c.createConsumer(new ForeignTopic("t"), "a = 1", true)),
-        new Use(
+        new ContextUse(
             "createConsumer, deleted",
             (c, jms) -> {
               TemporaryQueue queue = c.createTemporaryQueue();
               queue.delete();
               c.createConsumer(queue);
             }),
-        new Use("createBrowser", (c, jms) -> c.createBrowser(null)),
-        new Use("createBrowser, foreign", (c, jms) -> c.createBrowser(new ForeignQueue("q"))),
-        new Use("createBrowser with selector", (c, jms) -> c.createBrowser(null, "a = 1")),
-        new Use("createDurableConsumer", (c, jms) -> c.createDurableConsumer(null, "s")),
-        new Use(
+        new ContextUse("createBrowser", (c, jms) -> c.createBrowser(null)),
+        new ContextUse(
+            "createBrowser, foreign", (c, jms) -> c.createBrowser(new ForeignQueue("q"))),
+        new ContextUse("createBrowser with selector", (c, jms) -> c.createBrowser(null, "a = 1")),
+        new ContextUse("createDurableConsumer", (c, jms) -> c.createDurableConsumer(null, "s")),
+        new ContextUse(
             "createDurableConsumer, foreign",
             (c, jms) -> c.createDurableConsumer(new ForeignTopic("t"), "s")),
-        new Use(
+        new ContextUse(
             "createDurableConsumer with selector",
             (c, jms) -> c.createDurableConsumer(null, "s", "a = 1", false)),
-        new Use(
+        new ContextUse(
             "createDurableConsumer, temporary",
             (c, jms) -> c.createDurableConsumer(c.createTemporaryTopic(), "s")),
-        new Use(
+        new ContextUse(
             "createSharedDurableConsumer", (c, jms) -> c.createSharedDurableConsumer(null, "s")),
-        new Use(
+        new ContextUse(
             "createSharedDurableConsumer, temporary",
             (c, jms) -> c.createSharedDurableConsumer(c.createTemporaryTopic(), "s")),
-        new Use(
+        new ContextUse(
             "createSharedDurableConsumer with selector",
             (c, jms) -> c.createSharedDurableConsumer(null, "s", "a = 1")),
-        new Use("createSharedConsumer", (c, jms) -> c.createSharedConsumer(null, "s")),
-        new Use(
+        new ContextUse("createSharedConsumer", (c, jms) -> c.createSharedConsumer(null, "s")),
+        new ContextUse(
             "createSharedConsumer with selector",
             (c, jms) -> c.createSharedConsumer(null, "s", "a = 1")),
-        new Use(
+        new ContextUse(
             "createSharedConsumer, foreign",
             (c, jms) -> c.createSharedConsumer(new ForeignTopic("t"), "s")),
-        new Use("unsubscribe", (c, jms) -> c.unsubscribe(jms.uniqueName())));
+        new ContextUse("unsubscribe", (c, jms) -> c.unsubscribe(jms.uniqueName())));
   }
 
   @ParameterizedTest
@@ -264,27 +254,27 @@ class JmsContextTest {
     "JMS:JAVADOC:1383",
     "JMS:SPEC:174"
   })
-  void anInvalidDestinationOrSubscriptionIsRefused(Use use, Jms jms) {
+  void anInvalidDestinationOrSubscriptionIsRefused(ContextUse use, Jms jms) {
     JMSContext context = jms.context(jms.uniqueName());
 
     assertThatThrownBy(() -> use.call().on(context, jms))
         .isInstanceOf(InvalidDestinationRuntimeException.class);
   }
 
-  static List<Use> withInvalidSelectors() {
+  static List<ContextUse> withInvalidSelectors() {
     return List.of(
-        new Use("createConsumer", (c, jms) -> c.createConsumer(jms.topic(), "a = = 1")),
-        new Use(
+        new ContextUse("createConsumer", (c, jms) -> c.createConsumer(jms.topic(), "a = = 1")),
+        new ContextUse(
             "createConsumer with noLocal",
             (c, jms) -> c.createConsumer(jms.topic(), "a BETWEEN 1", true)),
-        new Use("createBrowser", (c, jms) -> c.createBrowser(jms.queue(), "'open")),
-        new Use(
+        new ContextUse("createBrowser", (c, jms) -> c.createBrowser(jms.queue(), "'open")),
+        new ContextUse(
             "createDurableConsumer",
             (c, jms) -> c.createDurableConsumer(jms.topic(), jms.uniqueName(), "a LIKE", false)),
-        new Use(
+        new ContextUse(
             "createSharedDurableConsumer",
             (c, jms) -> c.createSharedDurableConsumer(jms.topic(), jms.uniqueName(), "(a = 1")),
-        new Use(
+        new ContextUse(
             "createSharedConsumer",
             (c, jms) -> c.createSharedConsumer(jms.topic(), jms.uniqueName(), "a = 1 AND")));
   }
@@ -299,7 +289,7 @@ class JmsContextTest {
     "JMS:JAVADOC:1158",
     "JMS:JAVADOC:1162"
   })
-  void anInvalidSelectorIsRefused(Use use, Jms jms) {
+  void anInvalidSelectorIsRefused(ContextUse use, Jms jms) {
     JMSContext context = jms.context(jms.uniqueName());
 
     assertThatThrownBy(() -> use.call().on(context, jms))
@@ -447,244 +437,5 @@ class JmsContextTest {
   void aWrongPasswordIsASecurityProblem(Jms jms) {
     assertThatThrownBy(() -> jms.connectionFactory().createContext(jms.user(), "wrong"))
         .isInstanceOf(JMSSecurityRuntimeException.class);
-  }
-
-  // --- the session
-
-  @ParameterizedTest
-  @ValueSource(
-      ints = {
-        JMSContext.AUTO_ACKNOWLEDGE,
-        JMSContext.CLIENT_ACKNOWLEDGE,
-        JMSContext.DUPS_OK_ACKNOWLEDGE,
-        JMSContext.SESSION_TRANSACTED
-      })
-  @Assertion({"JMS:JAVADOC:986", "JMS:JAVADOC:990", "JMS:JAVADOC:931"})
-  void theSessionModeIsTheOneAskedFor(int mode, Jms jms) {
-    JMSContext context = jms.context(mode);
-    JMSContext second = jms.closing(jms.context().createContext(mode));
-
-    for (JMSContext each : List.of(context, second)) {
-      assertThat(each.getSessionMode()).isEqualTo(mode);
-      assertThat(each.getTransacted()).isEqualTo(mode == JMSContext.SESSION_TRANSACTED);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {-1, 4, 100})
-  @Assertion("JMS:JAVADOC:932")
-  void anUnknownSessionModeIsRefused(int mode, Jms jms) {
-    JMSContext context = jms.context();
-
-    assertThatThrownBy(() -> context.createContext(mode)).isInstanceOf(JMSRuntimeException.class);
-    assertThatThrownBy(
-            () -> jms.connectionFactory().createContext(jms.user(), jms.password(), mode))
-        .isInstanceOf(JMSRuntimeException.class);
-  }
-
-  @Test
-  @Assertion({"JMS:JAVADOC:914", "JMS:JAVADOC:995"})
-  void aTransactionCoversWhatIsSentAndReceived(Jms jms) throws JMSException {
-    Queue in = jms.queue();
-    Queue out = jms.queue();
-    JMSContext context = jms.context(JMSContext.SESSION_TRANSACTED);
-    JMSConsumer consumer = context.createConsumer(in);
-    JMSConsumer results = jms.context().createConsumer(out);
-    jms.context().createProducer().send(in, "request");
-
-    assertThat(jms.receiveText(consumer)).isEqualTo("request");
-    context.createProducer().send(out, "rolled back");
-    context.rollback();
-    Message again = jms.receive(consumer);
-    assertThat(again.getJMSRedelivered()).isTrue();
-    context.createProducer().send(out, "committed");
-    assertThat(results.receiveNoWait()).isNull();
-    context.commit();
-
-    assertThat(jms.receiveText(results)).isEqualTo("committed");
-    assertThat(consumer.receiveNoWait()).isNull();
-    context.close();
-    jms.context().createProducer().send(in, "marker");
-    assertThat(jms.receiveText(jms.context().createConsumer(in))).isEqualTo("marker");
-  }
-
-  @Test
-  @Assertion("JMS:JAVADOC:912")
-  void closingRollsBackTheTransaction(Jms jms) {
-    Queue in = jms.queue();
-    Queue out = jms.queue();
-    JMSContext context = jms.context(JMSContext.SESSION_TRANSACTED);
-    jms.context().createProducer().send(in, "request");
-    assertThat(jms.receive(context.createConsumer(in))).isNotNull();
-    context.createProducer().send(out, "never");
-
-    context.close();
-    context.close();
-
-    JMSContext other = jms.context();
-    assertThat(other.createConsumer(in).receiveBody(String.class, Jms.ARRIVAL.toMillis()))
-        .isEqualTo("request");
-    other.createProducer().send(out, "marker");
-    assertThat(other.createConsumer(out).receiveBody(String.class, Jms.ARRIVAL.toMillis()))
-        .isEqualTo("marker");
-  }
-
-  @Test
-  @Assertion({"JMS:JAVADOC:909", "JMS:JAVADOC:992"})
-  void acknowledgeCoversAllThatWasConsumedAndRecoverBringsTheRestBack(Jms jms) throws JMSException {
-    Queue queue = jms.queue();
-    JMSContext context = jms.context(JMSContext.CLIENT_ACKNOWLEDGE);
-    JMSConsumer consumer = context.createConsumer(queue);
-    jms.context().createProducer().send(queue, "1").send(queue, "2").send(queue, "3");
-
-    assertThat(jms.receiveText(consumer)).isEqualTo("1");
-    assertThat(jms.receiveText(consumer)).isEqualTo("2");
-    context.acknowledge();
-    assertThat(jms.receiveText(consumer)).isEqualTo("3");
-    context.recover();
-
-    Message again = jms.receive(consumer);
-    assertThat(again.getBody(String.class)).isEqualTo("3");
-    assertThat(again.getJMSRedelivered()).isTrue();
-    assertThat(again.getIntProperty("JMSXDeliveryCount")).isEqualTo(2);
-    context.acknowledge();
-    context.recover();
-    assertThat(consumer.receiveNoWait()).isNull();
-  }
-
-  /** Calling acknowledge has no effect in the other modes (API of JMSContext). */
-  @ParameterizedTest
-  @ValueSource(
-      ints = {
-        JMSContext.AUTO_ACKNOWLEDGE,
-        JMSContext.DUPS_OK_ACKNOWLEDGE,
-        JMSContext.SESSION_TRANSACTED
-      })
-  @Assertion("JMS:JAVADOC:909")
-  void acknowledgeDoesNothingInTheOtherModes(int mode, Jms jms) throws JMSException {
-    Queue queue = jms.queue();
-    JMSContext context = jms.context(mode);
-    JMSConsumer consumer = context.createConsumer(queue);
-    jms.context().createProducer().send(queue, "1");
-    assertThat(jms.receiveText(consumer)).isEqualTo("1");
-
-    context.acknowledge();
-
-    if (mode == JMSContext.SESSION_TRANSACTED) {
-      context.rollback();
-      assertThat(jms.receiveText(consumer)).isEqualTo("1");
-    }
-  }
-
-  static List<Use> outsideTransactions() {
-    return List.of(
-        new Use("commit", (c, jms) -> c.commit()), new Use("rollback", (c, jms) -> c.rollback()));
-  }
-
-  @ParameterizedTest
-  @MethodSource("outsideTransactions")
-  @Assertion({"JMS:JAVADOC:917", "JMS:JAVADOC:997", "JMS:SPEC:171"})
-  void withoutATransactionNothingCanBeCommittedOrRolledBack(Use use, Jms jms) {
-    for (int mode :
-        List.of(
-            JMSContext.AUTO_ACKNOWLEDGE,
-            JMSContext.CLIENT_ACKNOWLEDGE,
-            JMSContext.DUPS_OK_ACKNOWLEDGE)) {
-      JMSContext context = jms.context(mode);
-      assertThatThrownBy(() -> use.call().on(context, jms))
-          .isInstanceOf(IllegalStateRuntimeException.class);
-    }
-  }
-
-  @Test
-  @Assertion("JMS:JAVADOC:994")
-  void aTransactionCannotBeRecovered(Jms jms) {
-    JMSContext context = jms.context(JMSContext.SESSION_TRANSACTED);
-
-    assertThatThrownBy(context::recover).isInstanceOf(IllegalStateRuntimeException.class);
-  }
-
-  // --- after the close
-
-  static List<Use> uses() {
-    return List.of(
-        new Use("createContext", (c, jms) -> c.createContext(JMSContext.AUTO_ACKNOWLEDGE)),
-        new Use("getClientID", (c, jms) -> c.getClientID()),
-        new Use("setClientID", (c, jms) -> c.setClientID(jms.uniqueName())),
-        new Use("getMetaData", (c, jms) -> c.getMetaData()),
-        new Use("getExceptionListener", (c, jms) -> c.getExceptionListener()),
-        new Use("setExceptionListener", (c, jms) -> c.setExceptionListener(null)),
-        new Use("start", (c, jms) -> c.start()),
-        new Use("stop", (c, jms) -> c.stop()),
-        new Use("createBytesMessage", (c, jms) -> c.createBytesMessage()),
-        new Use("createMapMessage", (c, jms) -> c.createMapMessage()),
-        new Use("createMessage", (c, jms) -> c.createMessage()),
-        new Use("createObjectMessage", (c, jms) -> c.createObjectMessage()),
-        new Use("createObjectMessage(o)", (c, jms) -> c.createObjectMessage("o")),
-        new Use("createStreamMessage", (c, jms) -> c.createStreamMessage()),
-        new Use("createTextMessage", (c, jms) -> c.createTextMessage()),
-        new Use("createTextMessage(t)", (c, jms) -> c.createTextMessage("t")),
-        new Use("getTransacted", (c, jms) -> c.getTransacted()),
-        new Use("getSessionMode", (c, jms) -> c.getSessionMode()),
-        new Use("commit", (c, jms) -> c.commit()),
-        new Use("rollback", (c, jms) -> c.rollback()),
-        new Use("recover", (c, jms) -> c.recover()),
-        new Use("acknowledge", (c, jms) -> c.acknowledge()),
-        new Use("createConsumer", (c, jms) -> c.createConsumer(jms.queue())),
-        new Use("createConsumer(s)", (c, jms) -> c.createConsumer(jms.queue(), "a = 1")),
-        new Use("createConsumer(s,n)", (c, jms) -> c.createConsumer(jms.topic(), null, true)),
-        new Use("createDurableConsumer", (c, jms) -> c.createDurableConsumer(jms.topic(), "n")),
-        new Use(
-            "createDurableConsumer(s,n)",
-            (c, jms) -> c.createDurableConsumer(jms.topic(), "n", null, true)),
-        new Use(
-            "createSharedDurableConsumer",
-            (c, jms) -> c.createSharedDurableConsumer(jms.topic(), "n")),
-        new Use(
-            "createSharedDurableConsumer(s)",
-            (c, jms) -> c.createSharedDurableConsumer(jms.topic(), "n", null)),
-        new Use("createSharedConsumer", (c, jms) -> c.createSharedConsumer(jms.topic(), "n")),
-        new Use(
-            "createSharedConsumer(s)", (c, jms) -> c.createSharedConsumer(jms.topic(), "n", null)),
-        new Use("createBrowser", (c, jms) -> c.createBrowser(jms.queue())),
-        new Use("createBrowser(s)", (c, jms) -> c.createBrowser(jms.queue(), "a = 1")),
-        new Use("createQueue", (c, jms) -> c.createQueue("q")),
-        new Use("createTopic", (c, jms) -> c.createTopic("t")),
-        new Use("createTemporaryQueue", (c, jms) -> c.createTemporaryQueue()),
-        new Use("createTemporaryTopic", (c, jms) -> c.createTemporaryTopic()),
-        new Use("unsubscribe", (c, jms) -> c.unsubscribe("n")));
-  }
-
-  @ParameterizedTest
-  @MethodSource("uses")
-  @Assertion({"JMS:JAVADOC:1340", "JMS:JAVADOC:912", "JMS:SPEC:171"})
-  void aClosedContextIsInAnIllegalState(Use use, Jms jms) {
-    for (int mode : List.of(JMSContext.CLIENT_ACKNOWLEDGE, JMSContext.SESSION_TRANSACTED)) {
-      JMSContext context = jms.context(mode);
-      context.close();
-
-      assertThatThrownBy(() -> use.call().on(context, jms))
-          .isInstanceOf(IllegalStateRuntimeException.class);
-    }
-  }
-
-  @Test
-  @Assertion("JMS:JAVADOC:912")
-  void closingAContextClosesWhatItMade(Jms jms) throws JMSException {
-    JMSContext context = jms.context(JMSContext.CLIENT_ACKNOWLEDGE);
-    Queue queue = jms.queue();
-    JMSConsumer consumer = context.createConsumer(queue);
-    JMSProducer producer = context.createProducer();
-    producer.send(queue, "hello");
-    Message received = jms.receive(consumer);
-
-    context.close();
-
-    assertThatThrownBy(consumer::receiveNoWait).isInstanceOf(IllegalStateRuntimeException.class);
-    assertThatThrownBy(() -> producer.send(queue, "late"))
-        .isInstanceOf(IllegalStateRuntimeException.class);
-    assertThatThrownBy(received::acknowledge).isInstanceOf(jakarta.jms.IllegalStateException.class);
-    consumer.close();
-    assertThat(jms.receiveText(jms.context().createConsumer(queue))).isEqualTo("hello");
   }
 }
