@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.UUID;
 
@@ -154,6 +155,35 @@ public final class Jms implements AutoCloseable {
       throw new AssertionError("no message came within " + ARRIVAL);
     }
     return message;
+  }
+
+  /** The names of properties or of a map's entries: the API gives them without a type. */
+  public static List<String> names(Enumeration<?> names) {
+    List<String> all = new ArrayList<>();
+    while (names.hasMoreElements()) {
+      all.add((String) names.nextElement());
+    }
+    return all;
+  }
+
+  /**
+   * What arrives when this message is sent: through a queue that nobody else uses. The session's
+   * connection is started.
+   *
+   * @param type of message that must arrive
+   */
+  public <T extends Message> T arrived(Session session, Message message, Class<T> type)
+      throws JMSException {
+    Queue queue = session.createTemporaryQueue();
+    try (MessageProducer producer = session.createProducer(queue);
+        MessageConsumer consumer = session.createConsumer(queue)) {
+      producer.send(message);
+      Message arrived = receive(consumer);
+      if (!type.isInstance(arrived)) {
+        throw new AssertionError("a " + type.getSimpleName() + " was sent, this came: " + arrived);
+      }
+      return type.cast(arrived);
+    }
   }
 
   public String receiveText(MessageConsumer consumer) throws JMSException {
