@@ -428,8 +428,7 @@ class BytesMessageTest {
     assertThat(arrived.getBodyLength()).isEqualTo(9);
     assertThat(arrived.readLong()).isEqualTo(1);
     assertThat(arrived.getBodyLength()).isEqualTo(9);
-    BytesMessage empty =
-        jms.arrived(session, session.createBytesMessage(), BytesMessage.class);
+    BytesMessage empty = jms.arrived(session, session.createBytesMessage(), BytesMessage.class);
     assertThat(empty.getBodyLength()).isZero();
     assertThat(empty.readBytes(new byte[1])).isEqualTo(-1);
   }

@@ -197,8 +197,7 @@ class MessageBodyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      classes = {String.class, Object.class, Map.class, Integer.class})
+  @ValueSource(classes = {String.class, Object.class, Map.class, Integer.class})
   @Assertion({"JMS:JAVADOC:1357", "JMS:JAVADOC:1361"})
   void aPlainMessageHasABodyOfNoType(Class<?> type, Jms jms) throws JMSException {
     Message message = session.createMessage();
@@ -238,8 +237,7 @@ class MessageBodyTest {
   @Test
   @Assertion("JMS:SPEC:88")
   void theBodyThatIsGivenIsACopy(Jms jms) throws JMSException {
-    BytesMessage bytes =
-        jms.arrived(session, Kind.BYTES.full(session), BytesMessage.class);
+    BytesMessage bytes = jms.arrived(session, Kind.BYTES.full(session), BytesMessage.class);
 
     bytes.getBody(byte[].class)[0] = 99;
 
@@ -279,7 +277,7 @@ class MessageBodyTest {
     if (kind == Kind.STREAM) {
       assertThat(((StreamMessage) again).readInt()).isEqualTo(1);
     } else {
-      assertThat((Object) again.getBody(Object.class)).isEqualTo(kind.body());
+      assertThat(again.getBody(Object.class)).isEqualTo(kind.body());
     }
   }
 }

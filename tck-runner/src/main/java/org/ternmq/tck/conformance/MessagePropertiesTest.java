@@ -11,7 +11,7 @@ import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageNotWriteableException;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
-import java.util.Date;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -75,7 +75,7 @@ class MessagePropertiesTest {
     "JMS:JAVADOC:425"
   })
   void aPropertyArrivesWithItsTypeAndValue(ValueType type, Jms jms) throws JMSException {
-    for (Object value : type.samples) {
+    for (Object value : type.samples()) {
       Message message = session.createMessage();
       Properties.set(message, "property", type, value);
 
@@ -93,7 +93,7 @@ class MessagePropertiesTest {
   @MethodSource("types")
   @Assertion({"JMS:SPEC:25", "JMS:SPEC:26", "JMS:JAVADOC:427", "JMS:JAVADOC:407"})
   void anObjectIsAPropertyOfItsType(ValueType type, Jms jms) throws JMSException {
-    for (Object value : type.samples) {
+    for (Object value : type.samples()) {
       Message message = session.createMessage();
       message.setObjectProperty("property", value);
 
@@ -106,7 +106,7 @@ class MessagePropertiesTest {
   }
 
   static Stream<Object> objectsOfNoType() {
-    return Stream.of(new Object(), 'c', new byte[] {1}, List.of(1), new Date(0));
+    return Stream.of(new Object(), 'c', new byte[] {1}, List.of(1), Instant.EPOCH);
   }
 
   @ParameterizedTest
@@ -194,7 +194,7 @@ class MessagePropertiesTest {
     Message message = session.createMessage();
 
     for (ValueType type : types()) {
-      assertThatThrownBy(() -> Properties.set(message, name, type, type.samples.get(0)))
+      assertThatThrownBy(() -> Properties.set(message, name, type, type.samples().get(0)))
           .as("%s", type)
           .isInstanceOf(IllegalArgumentException.class);
     }
@@ -261,7 +261,7 @@ class MessagePropertiesTest {
 
     for (String name : List.of("property", "another")) {
       for (ValueType type : types()) {
-        assertThatThrownBy(() -> Properties.set(arrived, name, type, type.samples.get(0)))
+        assertThatThrownBy(() -> Properties.set(arrived, name, type, type.samples().get(0)))
             .as("%s", type)
             .isInstanceOf(MessageNotWriteableException.class);
       }
@@ -383,7 +383,7 @@ class MessagePropertiesTest {
   void noPropertyIsACharacterOrAnArray(ValueType type) throws JMSException {
     Message message = session.createMessage();
 
-    for (Object value : type.samples) {
+    for (Object value : type.samples()) {
       assertThatThrownBy(() -> message.setObjectProperty("property", value))
           .isInstanceOf(MessageFormatException.class);
     }

@@ -181,7 +181,6 @@ class ObjectMessageTest {
     arrived.setObject("another");
 
     assertThat(arrived.getObject()).isEqualTo("another");
-    assertThat(jms.arrived(session, arrived, ObjectMessage.class).getObject())
-        .isEqualTo("another");
+    assertThat(jms.arrived(session, arrived, ObjectMessage.class).getObject()).isEqualTo("another");
   }
 }

@@ -7,8 +7,7 @@ import jakarta.jms.Message;
 final class Properties {
   private Properties() {}
 
-  static void set(Message message, String name, ValueType type, Object value)
-      throws JMSException {
+  static void set(Message message, String name, ValueType type, Object value) throws JMSException {
     switch (type) {
       case BOOLEAN -> message.setBooleanProperty(name, (Boolean) value);
       case BYTE -> message.setByteProperty(name, (Byte) value);

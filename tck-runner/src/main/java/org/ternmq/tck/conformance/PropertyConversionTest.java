@@ -48,7 +48,8 @@ class PropertyConversionTest {
     "JMS:SPEC:22.16",
     "JMS:JAVADOC:774" // every type converts to text, so this never throws for it
   })
-  void aPropertyIsReadAsTheTypesOfTheTable(ValueType from, Object value, ValueType to, Jms jms) throws JMSException {
+  void aPropertyIsReadAsTheTypesOfTheTable(ValueType from, Object value, ValueType to, Jms jms)
+      throws JMSException {
     Message message = session.createMessage();
     Properties.set(message, NAME, from, value);
 
@@ -80,7 +81,8 @@ class PropertyConversionTest {
     "JMS:JAVADOC:772",
     "JMS:JAVADOC:773"
   })
-  void aPropertyIsNotReadAsTheOtherTypes(ValueType from, Object value, ValueType to, Jms jms) throws JMSException {
+  void aPropertyIsNotReadAsTheOtherTypes(ValueType from, Object value, ValueType to, Jms jms)
+      throws JMSException {
     Message message = session.createMessage();
     Properties.set(message, NAME, from, value);
     Message arrived = jms.arrived(session, message, Message.class);

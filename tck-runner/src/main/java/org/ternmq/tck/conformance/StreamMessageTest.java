@@ -60,17 +60,17 @@ class StreamMessageTest {
   })
   void valuesArriveInOrderWithTheirType(ValueType type, Jms jms) throws JMSException {
     StreamMessage stream = session.createStreamMessage();
-    for (Object value : type.samples) {
+    for (Object value : type.samples()) {
       StreamValues.write(stream, type, value);
     }
 
     StreamMessage arrived = jms.arrived(session, stream, StreamMessage.class);
 
-    for (Object value : type.samples) {
+    for (Object value : type.samples()) {
       assertThat(StreamValues.read(arrived, type)).isEqualTo(value);
     }
     arrived.reset();
-    for (Object value : type.samples) {
+    for (Object value : type.samples()) {
       assertThat(arrived.readObject()).isEqualTo(value);
     }
   }
@@ -80,13 +80,13 @@ class StreamMessageTest {
   @Assertion({"JMS:JAVADOC:172", "JMS:JAVADOC:148", "JMS:SPEC:74"})
   void anObjectIsWrittenAsItsType(ValueType type, Jms jms) throws JMSException {
     StreamMessage stream = session.createStreamMessage();
-    for (Object value : type.samples) {
+    for (Object value : type.samples()) {
       stream.writeObject(value);
     }
 
     StreamMessage arrived = jms.arrived(session, stream, StreamMessage.class);
 
-    for (Object value : type.samples) {
+    for (Object value : type.samples()) {
       assertThat(StreamValues.read(arrived, type)).isEqualTo(value);
     }
   }
@@ -101,8 +101,7 @@ class StreamMessageTest {
   void anObjectOfAnotherTypeIsRefused(Object object) throws JMSException {
     StreamMessage stream = session.createStreamMessage();
 
-    assertThatThrownBy(() -> stream.writeObject(object))
-        .isInstanceOf(MessageFormatException.class);
+    assertThatThrownBy(() -> stream.writeObject(object)).isInstanceOf(MessageFormatException.class);
     stream.reset();
     assertThatThrownBy(stream::readObject).isInstanceOf(MessageEOFException.class);
   }
@@ -224,7 +223,7 @@ class StreamMessageTest {
   })
   void nothingIsReadBehindTheEnd(ValueType type, Jms jms) throws JMSException {
     StreamMessage stream = session.createStreamMessage();
-    StreamValues.write(stream, type, type.samples.get(0));
+    StreamValues.write(stream, type, type.samples().get(0));
     StreamMessage arrived = jms.arrived(session, stream, StreamMessage.class);
     StreamMessage empty = jms.arrived(session, session.createStreamMessage(), StreamMessage.class);
     StreamValues.read(arrived, type);
@@ -254,7 +253,7 @@ class StreamMessageTest {
   })
   void aBodyBeingWrittenIsNotRead(ValueType type, Jms jms) throws JMSException {
     StreamMessage stream = session.createStreamMessage();
-    StreamValues.write(stream, type, type.samples.get(0));
+    StreamValues.write(stream, type, type.samples().get(0));
     StreamMessage cleared = jms.arrived(session, stream, StreamMessage.class);
     cleared.clearBody();
 
@@ -262,7 +261,7 @@ class StreamMessageTest {
         .isInstanceOf(MessageNotReadableException.class);
     assertThatThrownBy(cleared::readObject).isInstanceOf(MessageNotReadableException.class);
     StreamMessage unsent = session.createStreamMessage();
-    StreamValues.write(unsent, type, type.samples.get(0));
+    StreamValues.write(unsent, type, type.samples().get(0));
     assertThatThrownBy(() -> StreamValues.read(unsent, type))
         .isInstanceOf(MessageNotReadableException.class);
     assertThatThrownBy(unsent::readObject).isInstanceOf(MessageNotReadableException.class);
@@ -293,11 +292,11 @@ class StreamMessageTest {
 
     stream.reset();
     for (StreamMessage one : List.of(stream, arrived)) {
-      assertThatThrownBy(() -> StreamValues.write(one, type, type.samples.get(0)))
+      assertThatThrownBy(() -> StreamValues.write(one, type, type.samples().get(0)))
           .isInstanceOf(MessageNotWriteableException.class);
       assertThatThrownBy(() -> one.writeBytes(new byte[2], 0, 1))
           .isInstanceOf(MessageNotWriteableException.class);
-      assertThatThrownBy(() -> one.writeObject(type.samples.get(0)))
+      assertThatThrownBy(() -> one.writeObject(type.samples().get(0)))
           .isInstanceOf(MessageNotWriteableException.class);
       assertThat(one.readInt()).isEqualTo(7);
       assertThatThrownBy(one::readObject).isInstanceOf(MessageEOFException.class);

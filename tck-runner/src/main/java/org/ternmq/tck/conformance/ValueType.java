@@ -12,25 +12,36 @@ import org.junit.jupiter.params.provider.Arguments;
  * {@link #CHAR} and {@link #BYTES} it is the table of the properties (3-2).
  */
 enum ValueType {
-  BOOLEAN(true, false),
-  BYTE((byte) 0, Byte.MIN_VALUE, Byte.MAX_VALUE),
-  SHORT((short) 5, Short.MIN_VALUE, Short.MAX_VALUE),
-  CHAR('c', '\0', '\uFFFF'),
-  INT(-1, Integer.MIN_VALUE, Integer.MAX_VALUE),
-  LONG(7L, Long.MIN_VALUE, Long.MAX_VALUE),
-  FLOAT(1.5f, Float.MIN_VALUE, Float.MAX_VALUE, Float.NEGATIVE_INFINITY, Float.NaN),
-  DOUBLE(-2.25, Double.MIN_VALUE, Double.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NaN),
-  STRING("", "text", "\u00e4\u20ac\uD83D\uDE00"),
-  BYTES(new byte[0], new byte[] {1, -2, 3});
+  BOOLEAN,
+  BYTE,
+  SHORT,
+  CHAR,
+  INT,
+  LONG,
+  FLOAT,
+  DOUBLE,
+  STRING,
+  BYTES;
 
   /** The types of properties. */
   static final Set<ValueType> OF_PROPERTIES = EnumSet.complementOf(EnumSet.of(CHAR, BYTES));
 
   /** Some values of this type, the extreme ones among them. */
-  final List<Object> samples;
-
-  ValueType(Object... samples) {
-    this.samples = List.of(samples);
+  List<Object> samples() {
+    return switch (this) {
+      case BOOLEAN -> List.of(true, false);
+      case BYTE -> List.of((byte) 0, Byte.MIN_VALUE, Byte.MAX_VALUE);
+      case SHORT -> List.of((short) 5, Short.MIN_VALUE, Short.MAX_VALUE);
+      case CHAR -> List.of('c', '\0', '\uFFFF');
+      case INT -> List.of(-1, Integer.MIN_VALUE, Integer.MAX_VALUE);
+      case LONG -> List.of(7L, Long.MIN_VALUE, Long.MAX_VALUE);
+      case FLOAT ->
+          List.of(1.5f, Float.MIN_VALUE, Float.MAX_VALUE, Float.NEGATIVE_INFINITY, Float.NaN);
+      case DOUBLE ->
+          List.of(-2.25, Double.MIN_VALUE, Double.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NaN);
+      case STRING -> List.of("", "text", "\u00e4\u20ac\uD83D\uDE00");
+      case BYTES -> List.of(new byte[0], new byte[] {1, -2, 3});
+    };
   }
 
   /** Whether a value written as this type can be read as the other: the crosses of the table. */
@@ -90,13 +101,12 @@ enum ValueType {
   static Stream<Arguments> conversions(Set<ValueType> types) {
     return pairs(types, true)
         .flatMap(
-            pair ->
-                pair.from.samplesFor(pair.to).map(v -> Arguments.of(pair.from, v, pair.to)));
+            pair -> pair.from.samplesFor(pair.to).map(v -> Arguments.of(pair.from, v, pair.to)));
   }
 
   /** Rows of (from, value, to): every empty place of the table. */
   static Stream<Arguments> refusals(Set<ValueType> types) {
-    return pairs(types, false).map(p -> Arguments.of(p.from, p.from.samples.get(0), p.to));
+    return pairs(types, false).map(p -> Arguments.of(p.from, p.from.samples().get(0), p.to));
   }
 
   /** Rows of (text, to): texts that are no number of the type. */
@@ -119,13 +129,13 @@ enum ValueType {
 
   private Stream<Object> samplesFor(ValueType to) {
     if (this != STRING) {
-      return samples.stream();
+      return samples().stream();
     }
     return switch (to) {
       case BOOLEAN -> Stream.of("true", "TRUE", "false", "yes", "");
       case BYTE, SHORT, INT, LONG, FLOAT, DOUBLE ->
-          Stream.concat(to.samples.stream().map(String::valueOf), Stream.of("+12", "-1", "007"));
-      case STRING -> samples.stream();
+          Stream.concat(to.samples().stream().map(String::valueOf), Stream.of("+12", "-1", "007"));
+      case STRING -> samples().stream();
       case CHAR, BYTES -> Stream.empty();
     };
   }
