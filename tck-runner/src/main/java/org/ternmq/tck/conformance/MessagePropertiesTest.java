@@ -225,12 +225,13 @@ class MessagePropertiesTest {
 
   /**
    * Which exception tells is not said (specification 3.5.1), so any of the two that the API knows.
+   * Of reserved words in other than capitals it says nothing but that selectors cannot name them.
    */
   @ParameterizedTest
   @ValueSource(
       strings = {
         "1a", "a-b", "a b", "a.b", "-", "'a'", "a+", "NULL", "TRUE", "FALSE", "NOT", "AND", "OR",
-        "BETWEEN", "LIKE", "IN", "IS", "ESCAPE", "null", "True", "escape"
+        "BETWEEN", "LIKE", "IN", "IS", "ESCAPE"
       })
   @Assertion("JMS:SPEC:9")
   void whatIsNoIdentifierIsNoName(String name) throws JMSException {
