@@ -56,7 +56,7 @@ class AsynchronousDeliveryTest {
                 if (running.incrementAndGet() > 1) {
                   together.set(true);
                 }
-                Thread.yield();
+                Thread.onSpinWait();
                 running.decrementAndGet();
                 all.countDown();
               });
