@@ -33,6 +33,7 @@ public final class MessageQueue implements Entry.Holder {
   private DelayHeap delayed; // derived; null until first used
   private final Expiry expiry = new Expiry(this); // derived
   private final DeliveryMarks marks; // null if not durable
+  private MessageGroups groups; // derived: null as long as no consumer came upon a group
 
   private final List<QueueConsumer> consumers = new ArrayList<>(); // derived
   private final List<Scanner> scanners = new ArrayList<>(); // derived: those with cursors
@@ -155,7 +156,8 @@ public final class MessageQueue implements Entry.Holder {
     if (backlog.isEmpty()
         && consumer != null
         && consumer.cursors == null
-        && message.payload() != null) {
+        && message.payload() != null
+        && !MessageGroups.isGrouped(message.payload())) {
       deliver(ready.next(), entry, true);
       if (drains > 0) {
         answerDrains();
@@ -218,6 +220,12 @@ public final class MessageQueue implements Entry.Holder {
     while (!ready.isEmpty() && !backlog.isEmpty() && inVain < ready.size()) {
       QueueConsumer consumer = ready.next();
       Entry entry = consumer.cursors == null ? head() : match(consumer);
+      if (entry != null
+          && consumer.cursors == null
+          && MessageGroups.isGrouped(entry.message.payload())) {
+        beginGroups();
+        entry = match(consumer);
+      }
       if (entry == null) {
         inVain++;
       } else {
@@ -309,6 +317,22 @@ public final class MessageQueue implements Entry.Holder {
     return false;
   }
 
+  /** From here on each consumer passes over what belongs to groups of others. */
+  private void beginGroups() {
+    groups = new MessageGroups(shard);
+    for (int i = 0; i < consumers.size(); i++) {
+      QueueConsumer consumer = consumers.get(i);
+      if (consumer.cursors == null) {
+        scan(consumer);
+      }
+    }
+  }
+
+  private void scan(QueueConsumer consumer) {
+    consumer.scanFromTheHead();
+    scanners.add(consumer);
+  }
+
   /** The first message that the consumer's selector matches among those it has not looked at. */
   private Entry match(QueueConsumer consumer) {
     if (consumer.loading) {
@@ -334,7 +358,8 @@ public final class MessageQueue implements Entry.Holder {
         } else {
           consumer.cursors[priority] = entry.next;
         }
-        if (shard.matches(consumer.selector, message.payload())) {
+        if (shard.matches(consumer.selector, message.payload())
+            && (groups == null || groups.take(consumer, message.payload()))) {
           return entry;
         }
         shard.memory().dropIfOver(message);
@@ -375,8 +400,8 @@ public final class MessageQueue implements Entry.Holder {
   public QueueConsumer open(int connectionId, int consumerId, Selector selector) {
     QueueConsumer consumer = new QueueConsumer(this, connectionId, consumerId, selector);
     consumers.add(consumer);
-    if (consumer.cursors != null) {
-      scanners.add(consumer);
+    if (selector != null || groups != null) {
+      scan(consumer);
     }
     return consumer;
   }
@@ -394,7 +419,20 @@ public final class MessageQueue implements Entry.Holder {
   void remove(QueueConsumer consumer) {
     consumers.remove(consumer);
     scanners.remove(consumer);
+    leaveGroups(consumer);
     noteIfIdle();
+  }
+
+  /** What a consumer's groups held up for the others they look at again. */
+  private void leaveGroups(QueueConsumer consumer) {
+    if (groups == null) {
+      return;
+    }
+    if (consumers.isEmpty()) {
+      groups = null;
+    } else if (groups.release(consumer)) {
+      consumers.forEach(QueueConsumer::scanFromTheHead);
+    }
   }
 
   private void noteIfIdle() {

@@ -31,13 +31,19 @@ public final class QueueConsumer extends Scanner {
   private List<Integer> waitingDrains = List.of(); // derived: correlations, answered together
 
   QueueConsumer(MessageQueue queue, int connectionId, int consumerId, Selector selector) {
-    super(queue, connectionId, consumerId, selector, selector != null);
+    super(queue, connectionId, consumerId, selector, false);
     this.source = null;
-    if (cursors != null) {
-      for (int priority = 0; priority < cursors.length; priority++) {
-        cursors[priority] = queue.firstOf(priority);
-      }
+  }
+
+  /** Looks at everything, for the first time or again. */
+  void scanFromTheHead() {
+    if (cursors == null) {
+      cursors = new Entry[MessageQueue.PRIORITIES];
     }
+    for (int priority = 0; priority < cursors.length; priority++) {
+      cursors[priority] = queue.firstOf(priority);
+    }
+    revisits = null;
   }
 
   private QueueConsumer(QueueConsumer source, int consumerId) {

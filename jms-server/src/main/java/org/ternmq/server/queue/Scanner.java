@@ -12,8 +12,7 @@ abstract class Scanner implements Entry.Holder {
   final int connectionId;
   final int consumerId;
   final Selector selector; // null: everything
-  final Entry[]
-      cursors; // derived: the next entry to look at; null at the end. Null if none are needed
+  Entry[] cursors; // derived: the next entry to look at; null at the end. Null if none are needed
   boolean loading; // derived: a read ahead of its own is under way
   private boolean held; // derived: its connection takes nothing at this moment
   private int creditMessages; // derived
