@@ -39,6 +39,8 @@ import org.ternmq.wire.Protocol;
  * @param maxDeliveries deliveries without acknowledgement before a message goes to the dead-letter
  *     queue; 0 = never
  * @param deadLetterQueue its name
+ * @param deadLetterExpired whether what expires in a queue or durable subscription goes to the
+ *     dead-letter queue; else it is dropped
  * @param createDestinations whether queues and topics come into being on first use
  * @param heartbeatMs the interval offered to clients; 0 = none
  * @param rememberClientsMs how long the sends of a lost client are remembered for its return
@@ -65,6 +67,7 @@ public record BrokerOptions(
     int maxConsumersPerConnection,
     int maxDeliveries,
     String deadLetterQueue,
+    boolean deadLetterExpired,
     boolean createDestinations,
     int heartbeatMs,
     long rememberClientsMs,
@@ -134,6 +137,7 @@ public record BrokerOptions(
     builder.maxConsumersPerConnection = maxConsumersPerConnection;
     builder.maxDeliveries = maxDeliveries;
     builder.deadLetterQueue = deadLetterQueue;
+    builder.deadLetterExpired = deadLetterExpired;
     builder.createDestinations = createDestinations;
     builder.heartbeatMs = heartbeatMs;
     builder.rememberClientsMs = rememberClientsMs;
@@ -193,6 +197,7 @@ public record BrokerOptions(
         maxConsumersPerConnection,
         maxDeliveries,
         deadLetterQueue,
+        deadLetterExpired,
         createDestinations,
         heartbeatMs,
         rememberClientsMs,
@@ -287,6 +292,7 @@ public record BrokerOptions(
     private int maxConsumersPerConnection = 10_000;
     private int maxDeliveries = 10;
     private String deadLetterQueue = "dead-letters";
+    private boolean deadLetterExpired;
     private boolean createDestinations = true;
     private int heartbeatMs = 15_000;
     private long rememberClientsMs = 24L * 3_600_000;
@@ -385,6 +391,11 @@ public record BrokerOptions(
       return this;
     }
 
+    public Builder deadLetterExpired(boolean deadLetterExpired) {
+      this.deadLetterExpired = deadLetterExpired;
+      return this;
+    }
+
     public Builder createDestinations(boolean createDestinations) {
       this.createDestinations = createDestinations;
       return this;
@@ -460,6 +471,7 @@ public record BrokerOptions(
           maxConsumersPerConnection,
           maxDeliveries,
           deadLetterQueue,
+          deadLetterExpired,
           createDestinations,
           heartbeatMs,
           rememberClientsMs,

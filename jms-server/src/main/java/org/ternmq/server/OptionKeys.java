@@ -40,6 +40,7 @@ final class OptionKeys {
         (b, value) -> b.maxConsumersPerConnection(intOf(number(value))));
     KEYS.put("max-deliveries", (b, value) -> b.maxDeliveries(intOf(number(value))));
     KEYS.put("dead-letter-queue", BrokerOptions.Builder::deadLetterQueue);
+    KEYS.put("dead-letter-expired", (b, value) -> b.deadLetterExpired(yesOrNo(value)));
     KEYS.put("create-destinations", (b, value) -> b.createDestinations(yesOrNo(value)));
     KEYS.put("heartbeat-ms", (b, value) -> b.heartbeatMs(intOf(number(value))));
     KEYS.put("remember-clients-ms", (b, value) -> b.rememberClientsMs(number(value)));

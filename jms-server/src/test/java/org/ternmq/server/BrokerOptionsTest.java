@@ -37,6 +37,7 @@ class BrokerOptionsTest {
                 "memory-budget-bytes = 32 MiB",
                 "max-message-bytes=2_000_000",
                 "create-destinations=no",
+                "dead-letter-expired=yes",
                 "user.ann = secret"));
     assertThat(options.listen())
         .containsExactly(new HostPort("127.0.0.1", 7000), new HostPort("::1", 7001));
@@ -44,6 +45,7 @@ class BrokerOptionsTest {
     assertThat(options.memoryBudgetBytes()).isEqualTo(32L << 20);
     assertThat(options.maxMessageBytes()).isEqualTo(2_000_000);
     assertThat(options.createDestinations()).isFalse();
+    assertThat(options.deadLetterExpired()).isTrue();
     assertThat(options.users()).containsEntry("ann", "secret");
     assertThat(options.toString()).doesNotContain("secret");
   }

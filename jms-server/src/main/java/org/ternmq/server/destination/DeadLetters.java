@@ -17,7 +17,7 @@ import org.ternmq.wire.message.EncodedMessage;
 import org.ternmq.wire.message.MessageEncoder;
 
 /**
- * Moves messages that were delivered too often to the dead-letter queue: as new messages, which say
+ * Moves messages that were delivered too often, or expired, to the dead-letter queue: as new messages, which say
  * in properties where they come from and why. The arrival there and the removal here are in one
  * batch of the store. What is on the dead-letter queue itself stays there.
  */
@@ -45,10 +45,24 @@ final class DeadLetters implements DeadLetterOffice {
   }
 
   @Override
+  public boolean takesExpired(MessageQueue queue) {
+    return shard.limits().deadLetterExpired() && queue != destinations.deadLetterQueue().queue();
+  }
+
+  @Override
+  public void takeExpired(Entry entry) {
+    take(entry, "expired");
+  }
+
+  @Override
   public void take(Entry entry) {
+    take(entry, "delivered " + entry.deliveries() + " times without acknowledgement");
+  }
+
+  private void take(Entry entry, String reason) {
     StoredMessage message = entry.message();
     if (message.payload() != null) {
-      move(entry);
+      move(entry, reason);
       return;
     }
     waiting.add(entry);
@@ -59,14 +73,14 @@ final class DeadLetters implements DeadLetterOffice {
               @Override
               protected void loaded() {
                 waiting.remove(entry);
-                move(entry);
+                move(entry, reason);
               }
             });
   }
 
-  private void move(Entry entry) {
+  private void move(Entry entry, String reason) {
     if (!entry.queue().isDeleted()) {
-      EncodedMessage letter = letter(entry);
+      EncodedMessage letter = letter(entry, reason);
       // Behind what is pending, so that a letter that is not stored keeps its place among those
       // that are.
       destinations.deadLetterQueue().publish(letter, THE_BROKER, true);
@@ -74,10 +88,10 @@ final class DeadLetters implements DeadLetterOffice {
     entry.queue().removed(entry);
   }
 
-  private EncodedMessage letter(Entry entry) {
+  private EncodedMessage letter(Entry entry, String reason) {
     EncodedMessage from = entry.message().payload();
     Map<String, Object> properties = from.properties();
-    properties.put(REASON, "delivered " + entry.deliveries() + " times without acknowledgement");
+    properties.put(REASON, reason);
     properties.put(ORIGINAL_DESTINATION, entry.queue().label());
     properties.put(DELIVERY_COUNT, entry.deliveries());
     MessageEncoder encoder =

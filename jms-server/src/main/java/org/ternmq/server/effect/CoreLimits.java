@@ -15,6 +15,8 @@ package org.ternmq.server.effect;
  * @param maxDeliveries after that many deliveries without acknowledgement a message goes to the
  *     dead-letter queue; 0 = never
  * @param deadLetterQueue its name
+ * @param deadLetterExpired whether messages that expire in a queue or durable subscription go to the
+ *     dead-letter queue; else they are dropped
  * @param createDestinations whether queues and topics come into being on first use
  * @param heartbeatMs the interval offered to clients that ask for none shorter, in ms; 0 = none
  * @param rememberClientsMs how long the sequences of a client that was lost are remembered, in ms
@@ -29,7 +31,39 @@ public record CoreLimits(
     int maxConsumersPerConnection,
     int maxDeliveries,
     String deadLetterQueue,
+    boolean deadLetterExpired,
     boolean createDestinations,
     int heartbeatMs,
     long rememberClientsMs,
-    String product) {}
+    String product) {
+
+  /** Without dead letters for what expires. */
+  public CoreLimits(
+      long payloadMemoryBytes,
+      long maxMessageBytes,
+      int maxFrameBytes,
+      int maxConnections,
+      int maxDestinations,
+      int maxConsumersPerConnection,
+      int maxDeliveries,
+      String deadLetterQueue,
+      boolean createDestinations,
+      int heartbeatMs,
+      long rememberClientsMs,
+      String product) {
+    this(
+        payloadMemoryBytes,
+        maxMessageBytes,
+        maxFrameBytes,
+        maxConnections,
+        maxDestinations,
+        maxConsumersPerConnection,
+        maxDeliveries,
+        deadLetterQueue,
+        false,
+        createDestinations,
+        heartbeatMs,
+        rememberClientsMs,
+        product);
+  }
+}

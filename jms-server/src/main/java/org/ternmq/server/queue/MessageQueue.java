@@ -148,7 +148,7 @@ public final class MessageQueue implements Entry.Holder {
   private void makeAvailable(Entry entry) {
     StoredMessage message = entry.message;
     if (isExpired(message)) {
-      removed(entry);
+      expired(entry);
       return;
     }
     takePlace(entry);
@@ -535,7 +535,7 @@ public final class MessageQueue implements Entry.Holder {
       count(entry, entry.deliveries()); // nobody saw it
     }
     if (isExpired(entry.message)) {
-      removed(entry);
+      expired(entry);
     } else {
       insertAgain(entry);
     }
@@ -629,10 +629,18 @@ public final class MessageQueue implements Entry.Holder {
     return expirationMs != 0 && expirationMs <= shard.nowMs();
   }
 
-  /** Specification 3.4.5: an expired message is not delivered; nobody is told. */
   private void expire(Entry entry) {
     unlink(entry);
-    removed(entry);
+    expired(entry);
+  }
+
+  /** Specification 3.4.5: an expired message is not delivered; nobody is told. */
+  private void expired(Entry entry) {
+    if (durable && shard.deadLetters().takesExpired(this)) {
+      shard.deadLetters().takeExpired(entry);
+    } else {
+      removed(entry);
+    }
   }
 
   /** Removes what has expired; returns the first time at which something may expire next. */
@@ -683,7 +691,8 @@ public final class MessageQueue implements Entry.Holder {
     deleted = true;
     for (int priority = 0; priority < PRIORITIES; priority++) {
       for (Entry entry = firstOf(priority); entry != null; entry = firstOf(priority)) {
-        expire(entry);
+        unlink(entry);
+        removed(entry);
       }
     }
     while (delayed != null && delayed.size() > 0) {
