@@ -166,6 +166,8 @@ class MessageGroupTest {
       }
       client.clear();
     }
+    open.forEach(id -> client.ok(client.close(id)));
+    client.clear();
     client.consume(1, 1);
     assertThat(received + client.deliveries().size()).as("seed %d: all of it", seed).isEqualTo(sent);
   }
