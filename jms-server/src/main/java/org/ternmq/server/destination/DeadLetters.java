@@ -17,9 +17,9 @@ import org.ternmq.wire.message.EncodedMessage;
 import org.ternmq.wire.message.MessageEncoder;
 
 /**
- * Moves messages that were delivered too often, or expired, to the dead-letter queue: as new messages, which say
- * in properties where they come from and why. The arrival there and the removal here are in one
- * batch of the store. What is on the dead-letter queue itself stays there.
+ * Moves messages that were delivered too often, or expired, to the dead-letter queue: as new
+ * messages, which say in properties where they come from and why. The arrival there and the removal
+ * here are in one batch of the store. What is on the dead-letter queue itself stays there.
  */
 final class DeadLetters implements DeadLetterOffice {
   static final String REASON = "JMS_TernMQ_DeadLetterReason";

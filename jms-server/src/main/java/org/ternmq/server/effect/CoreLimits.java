@@ -15,8 +15,8 @@ package org.ternmq.server.effect;
  * @param maxDeliveries after that many deliveries without acknowledgement a message goes to the
  *     dead-letter queue; 0 = never
  * @param deadLetterQueue its name
- * @param deadLetterExpired whether messages that expire in a queue or durable subscription go to the
- *     dead-letter queue; else they are dropped
+ * @param deadLetterExpired whether messages that expire in a queue or durable subscription go to
+ *     the dead-letter queue; else they are dropped
  * @param createDestinations whether queues and topics come into being on first use
  * @param heartbeatMs the interval offered to clients that ask for none shorter, in ms; 0 = none
  * @param rememberClientsMs how long the sequences of a client that was lost are remembered, in ms

@@ -3,10 +3,10 @@ package org.ternmq.server.queue;
 import org.ternmq.wire.message.EncodedMessage;
 
 /**
- * Which consumer has which message groups of one queue (property JMSXGroupID, specification 3.5.10):
- * the first one to get a message of a group gets the others too, as long as it lives. Groups are
- * hashed into a fixed number of places, so that any number of them costs the same; groups that
- * share a place share a consumer.
+ * Which consumer has which message groups of one queue (property JMSXGroupID, specification
+ * 3.5.10): the first one to get a message of a group gets the others too, as long as it lives.
+ * Groups are hashed into a fixed number of places, so that any number of them costs the same;
+ * groups that share a place share a consumer.
  */
 final class MessageGroups {
   private static final String GROUP_ID = "JMSXGroupID";

@@ -73,8 +73,7 @@ class ExpiryTest {
             .expirationMs(broker.nowMs + 500)
             .encode());
     client.say(
-        new ClientCommand.Send(
-            2, 0, message("staged").expirationMs(broker.nowMs + 500).encode()));
+        new ClientCommand.Send(2, 0, message("staged").expirationMs(broker.nowMs + 500).encode()));
     client.consume(1, 1);
     broker.advance(1_000);
     client.ok(client.commit(2));
@@ -85,8 +84,7 @@ class ExpiryTest {
   void aDelayCountsFromTheSendAndNotFromTheCommit() {
     client.consume(1, 1);
     client.say(
-        new ClientCommand.Send(
-            2, 0, message("due").deliveryTimeMs(broker.nowMs + 500).encode()));
+        new ClientCommand.Send(2, 0, message("due").deliveryTimeMs(broker.nowMs + 500).encode()));
     client.say(
         new ClientCommand.Send(
             2, 0, message("late").deliveryTimeMs(broker.nowMs + 1_500).encode()));

@@ -169,6 +169,8 @@ class MessageGroupTest {
     open.forEach(id -> client.ok(client.close(id)));
     client.clear();
     client.consume(1, 1);
-    assertThat(received + client.deliveries().size()).as("seed %d: all of it", seed).isEqualTo(sent);
+    assertThat(received + client.deliveries().size())
+        .as("seed %d: all of it", seed)
+        .isEqualTo(sent);
   }
 }
