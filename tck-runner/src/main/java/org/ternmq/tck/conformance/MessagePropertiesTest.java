@@ -9,6 +9,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageNotWriteableException;
+import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
@@ -346,6 +348,39 @@ class MessagePropertiesTest {
     assertThat(arrived.propertyExists("JMSXDeliveryCount")).isTrue();
     assertThat(Jms.names(arrived.getPropertyNames())).containsOnlyOnce("JMSXDeliveryCount");
     assertThat(message.propertyExists("JMSXDeliveryCount")).isFalse();
+  }
+
+  /** Providers choose whether they set these; of the wrong type they must not be. */
+  @ParameterizedTest
+  @CsvSource({
+    "JMSXUserID, java.lang.String",
+    "JMSXAppID, java.lang.String",
+    "JMSXProducerTXID, java.lang.String",
+    "JMSXConsumerTXID, java.lang.String",
+    "JMSXRcvTimestamp, java.lang.Long",
+    "JMSXState, java.lang.Integer"
+  })
+  @Assertion({
+    "JMS:SPEC:34.1",
+    "JMS:SPEC:34.2",
+    "JMS:SPEC:34.6",
+    "JMS:SPEC:34.7",
+    "JMS:SPEC:34.8",
+    "JMS:SPEC:34.9"
+  })
+  void aDefinedPropertyThatTheProviderSetsHasItsType(String name, Class<?> type, Jms jms)
+      throws JMSException {
+    Session transacted = jms.session(Session.SESSION_TRANSACTED);
+    Queue queue = jms.queue();
+    transacted.createProducer(queue).send(transacted.createMessage());
+    transacted.commit();
+
+    Object value = jms.receive(transacted.createConsumer(queue)).getObjectProperty(name);
+
+    if (value != null) {
+      assertThat(value).isInstanceOf(type);
+    }
+    transacted.commit();
   }
 
   /** A received message that is sent on is a new one. */
