@@ -5,9 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import org.ternmq.server.effect.BranchDescription;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
 import org.ternmq.server.store.JournalRecords;
+import org.ternmq.wire.command.BranchId;
 import org.ternmq.wire.message.EncodedMessage;
 
 /** Names each operation of a record and its fields, in a fixed order. */
@@ -129,5 +131,84 @@ final class RecordLines implements JournalRecords.Reader {
   @Override
   public void idsUsed(long nextMessageId, long nextQueueId) {
     tell("idsUsed", "nextMessage", nextMessageId, "nextQueue", nextQueueId);
+  }
+
+  @Override
+  public void deliveriesBegun(long queueId, long upToMessageId) {
+    tell("deliveriesBegun", "queue", queueId, "upTo", upToMessageId);
+  }
+
+  @Override
+  public void deliveryInDoubt(long queueId, long messageId) {
+    tell("deliveryInDoubt", "queue", queueId, "message", messageId);
+  }
+
+  @Override
+  public void messageStaged(long transactionId, StoredMessage message, long[] queueIds) {
+    tell(
+        "messageStaged",
+        "transaction",
+        transactionId,
+        "message",
+        message.id(),
+        "bytes",
+        message.sizeBytes(),
+        "queues",
+        Arrays.toString(queueIds));
+  }
+
+  @Override
+  public void removalStaged(long transactionId, long queueId, long messageId) {
+    tell("removalStaged", "transaction", transactionId, "queue", queueId, "message", messageId);
+  }
+
+  @Override
+  public void branchPrepared(long transactionId, BranchDescription branch) {
+    tell(
+        "branchPrepared",
+        "transaction",
+        transactionId,
+        "branch",
+        branch.branch(),
+        "time",
+        branch.timeMs(),
+        "clientId",
+        branch.clientId(),
+        "user",
+        branch.user(),
+        "product",
+        branch.product());
+  }
+
+  @Override
+  public void transactionCommitted(long transactionId, long firstMessageId) {
+    tell("transactionCommitted", "transaction", transactionId, "firstMessage", firstMessageId);
+  }
+
+  @Override
+  public void transactionRolledBack(long transactionId) {
+    tell("transactionRolledBack", "transaction", transactionId);
+  }
+
+  @Override
+  public void branchDecided(BranchDescription branch, boolean committed) {
+    tell(
+        "branchDecided",
+        "branch",
+        branch.branch(),
+        "time",
+        branch.timeMs(),
+        "outcome",
+        committed ? "committed" : "rolled back");
+  }
+
+  @Override
+  public void branchForgotten(BranchId branch) {
+    tell("branchForgotten", "branch", branch);
+  }
+
+  @Override
+  public void transactionIdsUsed(long nextTransactionId) {
+    tell("transactionIdsUsed", "nextTransaction", nextTransactionId);
   }
 }

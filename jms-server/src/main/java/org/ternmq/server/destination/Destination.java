@@ -1,5 +1,6 @@
 package org.ternmq.server.destination;
 
+import org.ternmq.server.queue.MessageQueue;
 import org.ternmq.server.topic.Origin;
 import org.ternmq.wire.message.Address;
 import org.ternmq.wire.message.EncodedMessage;
@@ -44,4 +45,10 @@ public abstract class Destination {
    * @return whether it is shown only when the store's current batch is durable
    */
   public abstract boolean publish(EncodedMessage message, Origin origin, boolean behindPending);
+
+  /**
+   * Where a message goes that is sent now and arrives later: the queues, and those behind
+   * subscriptions, that take it.
+   */
+  public abstract MessageQueue[] route(EncodedMessage message, Origin origin);
 }

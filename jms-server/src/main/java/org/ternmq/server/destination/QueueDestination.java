@@ -12,11 +12,13 @@ import org.ternmq.wire.message.EncodedMessage;
 public final class QueueDestination extends Destination {
   private final Shard shard;
   private final MessageQueue queue;
+  private final MessageQueue[] route;
 
   QueueDestination(Shard shard, Address address, MessageQueue queue, int ownerConnection) {
     super(address, ownerConnection);
     this.shard = shard;
     this.queue = queue;
+    this.route = new MessageQueue[] {queue};
   }
 
   public MessageQueue queue() {
@@ -43,6 +45,11 @@ public final class QueueDestination extends Destination {
       queue.arrived(entry);
     }
     return waits;
+  }
+
+  @Override
+  public MessageQueue[] route(EncodedMessage message, Origin origin) {
+    return route;
   }
 
   @Override

@@ -1,9 +1,12 @@
 package org.ternmq.server.destination;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
+import org.ternmq.server.queue.Entry;
 import org.ternmq.server.queue.MessageQueue;
 import org.ternmq.server.queue.QueueRecovery;
 import org.ternmq.server.queue.Shard;
@@ -107,6 +110,24 @@ public final class StateRecovery {
     if (queue != null) {
       queue.deliveryInDoubt(messageId);
     }
+  }
+
+  /** A prepared transaction acknowledged this message. Null if it is not there. */
+  public Entry takeOut(long queueId, long messageId) {
+    QueueRecovery queue = queues.get(queueId);
+    return queue == null ? null : queue.takeOut(messageId);
+  }
+
+  /** Those of these queues that are there. */
+  public MessageQueue[] queues(long[] queueIds) {
+    List<MessageQueue> there = new ArrayList<>(queueIds.length);
+    for (long queueId : queueIds) {
+      QueueRecovery queue = queues.get(queueId);
+      if (queue != null) {
+        there.add(queue.queue());
+      }
+    }
+    return there.toArray(MessageQueue[]::new);
   }
 
   /** The history is complete. */

@@ -1,5 +1,6 @@
 package org.ternmq.server.destination;
 
+import org.ternmq.server.queue.MessageQueue;
 import org.ternmq.server.topic.Origin;
 import org.ternmq.server.topic.Topic;
 import org.ternmq.wire.message.EncodedMessage;
@@ -25,5 +26,10 @@ public final class TopicDestination extends Destination {
   @Override
   public boolean publish(EncodedMessage message, Origin origin, boolean behindPending) {
     return topic.publish(message, origin, behindPending);
+  }
+
+  @Override
+  public MessageQueue[] route(EncodedMessage message, Origin origin) {
+    return topic.route(message, origin);
   }
 }

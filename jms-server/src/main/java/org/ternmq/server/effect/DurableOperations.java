@@ -1,6 +1,7 @@
 package org.ternmq.server.effect;
 
 import java.util.UUID;
+import org.ternmq.wire.command.BranchId;
 
 /**
  * Everything that is durable, as operations in the order they happened. One vocabulary, three uses:
@@ -66,4 +67,46 @@ public interface DurableOperations {
 
   /** Ids from here on are free: message ids and queue ids below were used at some time. */
   void idsUsed(long nextMessageId, long nextQueueId);
+
+  // --- transactions ----------------------------------------------------------------------------
+  //
+  // Work may be told before it is decided: that of a prepared branch, and that of any transaction
+  // too large for the heap. What is neither prepared nor decided when the history ends never
+  // happened. Ids of transactions are given by the core and never used twice.
+
+  /**
+   * A message waits in a transaction, for these queues. Its id is one of the count of message ids,
+   * ascending within the transaction; the commit gives it another one.
+   */
+  void messageStaged(long transactionId, StoredMessage message, long[] queueIds);
+
+  /** A message leaves its queue when the transaction is committed; until then nobody gets it. */
+  void removalStaged(long transactionId, long queueId, long messageId);
+
+  /** The transaction, complete as told so far, outlives the broker until it is decided. */
+  void branchPrepared(long transactionId, BranchDescription branch);
+
+  /**
+   * What was staged happens here: the messages arrive in the order in which they were staged, with
+   * ids from {@code firstMessageId} on. A transaction that is not known was decided before.
+   */
+  void transactionCommitted(long transactionId, long firstMessageId);
+
+  /** What was staged is dropped. */
+  void transactionRolledBack(long transactionId);
+
+  /**
+   * An operator decided a prepared branch, and its transaction with it, which is told beside this.
+   * It is remembered until {@link #branchForgotten}.
+   */
+  void branchDecided(BranchDescription branch, boolean committed);
+
+  /** The outcome of a branch that an operator decided need not be remembered. */
+  void branchForgotten(BranchId branch);
+
+  /**
+   * Ids of transactions below were used: those that were not told up to here are decided, whatever
+   * is told of them later. Only in checkpoints, after the transactions that are open.
+   */
+  void transactionIdsUsed(long nextTransactionId);
 }

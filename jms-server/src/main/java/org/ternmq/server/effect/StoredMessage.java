@@ -14,7 +14,7 @@ public final class StoredMessage {
   /** The {@link #location} of a message that is in no store, or in one that cannot give it back. */
   public static final long NOWHERE = -1;
 
-  private final long id;
+  private long id;
   private final int sizeBytes;
   private final long expirationMs;
   private final long deliveryTimeMs;
@@ -62,6 +62,11 @@ public final class StoredMessage {
   /** Ascending in the order of arrival, over restarts too; never used twice. */
   public long id() {
     return id;
+  }
+
+  /** A message that waited in a transaction arrives: under the next id. In no queue yet. */
+  public void renumber(long arrivalId) {
+    id = arrivalId;
   }
 
   /** The length of the payload. */

@@ -506,6 +506,21 @@ public final class MessageQueue implements Entry.Holder {
     return told;
   }
 
+  /** An entry is acknowledged for good, and the store knows: a prepared transaction says so. */
+  public void acknowledgedAsStaged(Entry entry) {
+    out--;
+    leave(entry);
+    noteIfIdle();
+  }
+
+  /**
+   * Recovery: an entry that a prepared transaction acknowledged takes its place, and is not there.
+   */
+  void recoveredOut(Entry entry) {
+    takePlace(entry);
+    out++;
+  }
+
   /**
    * An entry that a consumer or a transaction had comes back to its old place. {@link #dispatch} is
    * the caller's duty, once everything that comes back at this moment is back.
@@ -672,6 +687,11 @@ public final class MessageQueue implements Entry.Holder {
     if (isStored(entry)) {
       shard.store().messageRemoved(id, message.id());
     }
+    leave(entry);
+  }
+
+  private void leave(Entry entry) {
+    StoredMessage message = entry.message;
     entry.state(EntryState.GONE);
     if (message.release()) {
       shard.memory().gone(message);

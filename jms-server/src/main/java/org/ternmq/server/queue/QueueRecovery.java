@@ -56,6 +56,19 @@ public final class QueueRecovery {
     }
   }
 
+  /**
+   * A prepared transaction acknowledged this one: it takes its place, and nobody gets it. Null if
+   * it is not here.
+   */
+  public Entry takeOut(long messageId) {
+    Entry entry = byId.get(messageId);
+    if (entry != null) {
+      entry.state(EntryState.DELIVERED);
+      entry.state(EntryState.ACKNOWLEDGED);
+    }
+    return entry;
+  }
+
   public void counted(long messageId, int deliveries) {
     Entry entry = byId.get(messageId);
     if (entry != null) {
@@ -103,7 +116,7 @@ public final class QueueRecovery {
     }
     if (ascending) {
       for (Entry entry = inOrder.removeFirst(); entry != null; entry = inOrder.removeFirst()) {
-        queue.arrived(entry);
+        takePlace(entry);
       }
       return;
     }
@@ -112,6 +125,15 @@ public final class QueueRecovery {
       sorted.add(entry);
     }
     sorted.sort(Comparator.comparingLong(entry -> entry.message.id()));
-    sorted.forEach(queue::arrived);
+    sorted.forEach(this::takePlace);
+  }
+
+  private void takePlace(Entry entry) {
+    if (entry.is(EntryState.ACKNOWLEDGED)) {
+      entry.inDoubt(false); // that delivery is the one that the transaction acknowledged
+      queue.recoveredOut(entry);
+    } else {
+      queue.arrived(entry);
+    }
   }
 }

@@ -31,6 +31,7 @@ public final class Shard {
   private long setAsideMessageId = 1; // persistent: ids below may have been used
   private long safeMessageId = 1; // derived: ids below are durably set aside
   private long nextQueueId = 1; // persistent
+  private long nextTransactionId = 1; // persistent
   private long lastWakeMs = Long.MAX_VALUE; // derived: what the shell was asked for
 
   public Shard(CoreLimits limits, Effects effects) {
@@ -117,6 +118,41 @@ public final class Shard {
     return message;
   }
 
+  /**
+   * A message that waits in a transaction, for the store. Its id orders it within the transaction,
+   * and is not shown to anybody. Its payload is counted by the transaction.
+   */
+  public StoredMessage staged(EncodedMessage payload) {
+    StoredMessage message =
+        new StoredMessage(
+            arrivalIds(1),
+            payload.length(),
+            payload.priority(),
+            true,
+            payload.expirationMs(),
+            payload.deliveryTimeMs());
+    message.payload(payload);
+    return message;
+  }
+
+  /** Ids for so many messages that arrive together: the first of them. */
+  public long arrivalIds(int count) {
+    long first = nextMessageId;
+    nextMessageId += count;
+    if (nextMessageId + ID_BLOCK / 2 > setAsideMessageId) {
+      setAsideIds();
+    }
+    return first;
+  }
+
+  /** A message that waited in a transaction arrives: its payload is counted from here on. */
+  public void arrived(StoredMessage message) {
+    if (message.payload() != null) {
+      memory.arrived(message);
+      memory.relieve(nowMs);
+    }
+  }
+
   /** A message that came into no queue. */
   public void discard(StoredMessage message) {
     memory.gone(message);
@@ -124,6 +160,20 @@ public final class Shard {
 
   public long newQueueId() {
     return nextQueueId++;
+  }
+
+  public long newTransactionId() {
+    return nextTransactionId++;
+  }
+
+  /** Recovery: this id was used. */
+  public void transactionIdUsed(long id) {
+    nextTransactionId = Math.max(nextTransactionId, id + 1);
+  }
+
+  /** For a checkpoint, after all transactions that are open. */
+  public void describeTransactionIds(DurableOperations into) {
+    into.transactionIdsUsed(nextTransactionId);
   }
 
   /** Recovery: this id was used. */

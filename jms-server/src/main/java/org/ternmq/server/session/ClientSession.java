@@ -2,6 +2,7 @@ package org.ternmq.server.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ternmq.server.transaction.Branch;
 import org.ternmq.server.transaction.Transaction;
 
 /** One session of a connection. */
@@ -11,6 +12,7 @@ final class ClientSession {
   final List<ClientConsumer> consumers = new ArrayList<>(); // open, and closed that hold something
   private final CoreParts parts;
   private Transaction transaction; // null if not transacted
+  private Branch branch; // null if it works in none
 
   ClientSession(int id, Conversation conversation, CoreParts parts, boolean transacted) {
     this.id = id;
@@ -25,6 +27,20 @@ final class ClientSession {
 
   Transaction transaction() {
     return transaction;
+  }
+
+  /** The branch of a distributed transaction that it works in; null for none. */
+  Branch branch() {
+    return branch;
+  }
+
+  void branch(Branch next) {
+    branch = next;
+  }
+
+  /** What its sends and acknowledgements belong to; null if they are done at once. */
+  Transaction work() {
+    return branch != null ? branch.transaction() : transaction;
   }
 
   /** The old one is decided. */

@@ -25,10 +25,12 @@ final class ConnectionCommands {
   private static final int LEAST_HEARTBEAT_MS = 100;
 
   private final CoreParts parts;
+  private final SessionCommands sessions;
   private final UUID brokerInstance;
 
-  ConnectionCommands(CoreParts parts, UUID brokerInstance) {
+  ConnectionCommands(CoreParts parts, SessionCommands sessions, UUID brokerInstance) {
     this.parts = parts;
+    this.sessions = sessions;
     this.brokerInstance = brokerInstance;
   }
 
@@ -79,6 +81,8 @@ final class ConnectionCommands {
     record.forgetFailedUpTo(hello.confirmedUpTo());
     conversation.record = record;
     conversation.resumable = hello.resumable();
+    conversation.user = hello.user();
+    conversation.product = hello.product();
     if (record.accepted > record.decided) {
       conversation.state = Conversation.State.AWAITING_OUTCOMES;
       parts.shard.gate().complete(welcomeWhenDurable(conversation, hello), true);
@@ -226,8 +230,12 @@ final class ConnectionCommands {
     Set<MessageQueue> touched = new LinkedHashSet<>();
     // First nobody of it gets anything any more, then everything goes back, then others get it.
     conversation.consumers.forEach(ConnectionCommands::detach);
+    if (interrupted) {
+      parts.branches.connectionLost(conversation.id);
+    }
     conversation.sessions.forEach(
         session -> {
+          sessions.leaveBranches(session);
           if (session.transacted()) {
             session.transaction().rollback(interrupted, touched);
           }

@@ -12,6 +12,7 @@ import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.ClientCommand;
 import org.ternmq.wire.command.ClientCommand.ConsumerKind;
 import org.ternmq.wire.error.ErrorCode;
+import org.ternmq.wire.message.Address;
 
 /** Consumers, browsers and acknowledgements. */
 final class ConsumerCommands {
@@ -109,8 +110,8 @@ final class ConsumerCommands {
         throw new RefusedException(
             ErrorCode.ILLEGAL_STATE, "what a browser shows cannot be acknowledged");
       }
-      if (consumer.session.transacted()) {
-        noteForCommit(consumer.session.transaction(), source, command.messageIds());
+      if (consumer.session.work() != null) {
+        noteForCommit(consumer, source, command.messageIds());
       } else {
         told = source.acknowledge(command.messageIds());
       }
@@ -170,11 +171,13 @@ final class ConsumerCommands {
   }
 
   private static void noteForCommit(
-      Transaction transaction, QueueConsumer source, long[] messageIds) {
+      ClientConsumer consumer, QueueConsumer source, long[] messageIds) {
+    Transaction transaction = consumer.session.work();
+    Address from = consumer.attachment.destination().address();
     for (long messageId : messageIds) {
       Entry entry = source.acknowledgeLater(messageId);
       if (entry != null) {
-        transaction.acknowledge(entry);
+        transaction.acknowledge(entry, from);
       }
     }
   }

@@ -23,6 +23,8 @@ final class Conversation {
   boolean resumable;
   ClientRecord record; // null before Hello
   Origin origin; // who its messages come from
+  String user; // null for none
+  String product = "";
   final LongMap<ClientSession> sessions = new LongMap<>();
   final LongMap<ClientConsumer> consumers = new LongMap<>();
   final List<Address> temporaries = new ArrayList<>();

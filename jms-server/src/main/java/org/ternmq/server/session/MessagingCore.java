@@ -15,6 +15,7 @@ import org.ternmq.server.queue.Entry;
 import org.ternmq.server.queue.MessageQueue;
 import org.ternmq.server.queue.RefusedException;
 import org.ternmq.server.queue.Shard;
+import org.ternmq.server.transaction.TransactionRecovery;
 import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.ClientCommand;
 import org.ternmq.wire.command.Command;
@@ -37,6 +38,8 @@ public final class MessagingCore {
   private final SessionCommands sessions;
   private final ConsumerCommands consumers;
   private final ProducerCommands producers;
+  private final XaCommands branches;
+  private final TransactionRecovery transactionRecovery;
   private StateRecovery stateRecovery; // null once its history has become queues
   private boolean busy; // an input is being handled
   private boolean shuttingDown;
@@ -45,11 +48,13 @@ public final class MessagingCore {
       CoreLimits limits, Authenticator authenticator, UUID brokerInstance, Effects effects) {
     this.shard = new Shard(limits, effects);
     this.parts = new CoreParts(shard, authenticator);
-    this.connections = new ConnectionCommands(parts, brokerInstance);
     this.sessions = new SessionCommands(parts);
+    this.connections = new ConnectionCommands(parts, sessions, brokerInstance);
     this.consumers = new ConsumerCommands(parts);
     this.producers = new ProducerCommands(parts, connections, sessions);
+    this.branches = new XaCommands(parts, sessions);
     this.stateRecovery = new StateRecovery(shard, parts.destinations);
+    this.transactionRecovery = new TransactionRecovery(shard, stateRecovery, parts.branches);
   }
 
   /**
@@ -57,7 +62,7 @@ public final class MessagingCore {
    * released}.
    */
   public DurableOperations recovery() {
-    return new CoreRecovery(shard, parts.clients, stateRecovery);
+    return new CoreRecovery(shard, parts.clients, stateRecovery, transactionRecovery);
   }
 
   /** The history is complete. */
@@ -81,7 +86,7 @@ public final class MessagingCore {
   private void completeState() {
     if (stateRecovery != null) {
       shard.nowMs(0);
-      stateRecovery.complete();
+      transactionRecovery.complete(stateRecovery::complete);
       stateRecovery = null;
     }
   }
@@ -100,11 +105,22 @@ public final class MessagingCore {
     forEachEntry(checkpoint::tellDeliveries);
     parts.destinations.forEachQueue(queue -> queue.describeDeliveries(into));
     parts.clients.describe(into);
+    parts.conversations.forEach(
+        conversation ->
+            conversation.sessions.forEach(
+                session -> {
+                  if (session.transacted()) {
+                    session.transaction().describe(null, into);
+                  }
+                }));
+    parts.branches.describe(into);
+    shard.describeTransactionIds(into);
   }
 
   private void forEachEntry(Consumer<Entry> action) {
     parts.destinations.forEachEntry(action);
     shard.gate().forEachPending(action);
+    parts.branches.forEachAcknowledged(action);
     parts.conversations.forEach(
         conversation -> {
           conversation.consumers.forEach(
@@ -161,6 +177,8 @@ public final class MessagingCore {
       consumers.assign(conversation, assign);
     } else if (command instanceof ClientCommand.Commit commit) {
       sessions.commit(conversation, commit);
+    } else if (command instanceof ClientCommand.XaCommit commit) {
+      branches.commit(conversation, commit);
     } else if (command instanceof ClientCommand.Request request) {
       try {
         request(conversation, request);
@@ -229,7 +247,7 @@ public final class MessagingCore {
       connections.setClientId(conversation, set);
     } else if (request instanceof ClientCommand.CloseConnection close) {
       connections.close(conversation, close);
-    } else {
+    } else if (!branches.handles(conversation, request)) {
       throw new RefusedException(
           ErrorCode.PROTOCOL, request.getClass().getSimpleName() + " is not handled");
     }

@@ -35,7 +35,7 @@ final class ProducerCommands {
     }
     try {
       ClientSession session = conversation.session(send.sessionId());
-      if (session.transacted()) {
+      if (session.work() != null) {
         stage(conversation, session, message);
         conversation.sent(sequence, false);
       } else {
@@ -55,9 +55,19 @@ final class ProducerCommands {
       throws RefusedException {
     try {
       check(message);
-      session.transaction().stage(conversation.destinationOf(message, parts.destinations), message);
+      session
+          .work()
+          .stage(
+              conversation.destinationOf(message, parts.destinations),
+              message,
+              conversation.origin);
     } catch (RefusedException e) {
-      session.transaction().doom(e);
+      if (session.branch() != null) {
+        parts.branches.doom(
+            session.branch(), ErrorCode.XA_REFUSED, "a send was refused: " + e.getMessage());
+      } else {
+        session.transaction().doom(e);
+      }
       throw e;
     }
   }

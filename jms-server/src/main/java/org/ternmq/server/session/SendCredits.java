@@ -119,7 +119,7 @@ final class SendCredits {
                 consumer.attachment.consumer() != null
                     && !consumer.attachment.consumer().holdsNothing());
     conversation.sessions.forEach(
-        session -> holds[0] |= session.transacted() && !session.transaction().isEmpty());
+        session -> holds[0] |= session.work() != null && !session.work().isEmpty());
     return holds[0];
   }
 

@@ -8,6 +8,7 @@ import org.ternmq.server.queue.LongMap;
 import org.ternmq.server.queue.MessageQueue;
 import org.ternmq.server.queue.QueueConsumer;
 import org.ternmq.server.queue.RefusedException;
+import org.ternmq.server.transaction.Branch;
 import org.ternmq.server.transaction.Transaction;
 import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.ClientCommand;
@@ -49,6 +50,7 @@ final class SessionCommands {
         consumer.attachment.browser().close();
       }
     }
+    leaveBranches(session);
     Set<MessageQueue> touched = new LinkedHashSet<>();
     giveBack(session, command.seen(), touched);
     for (ClientConsumer consumer : session.consumers) {
@@ -60,6 +62,16 @@ final class SessionCommands {
     conversation.sessions.remove(session.id);
     touched.forEach(MessageQueue::dispatch);
     conversation.answerClose(new BrokerCommand.Ok(command.correlation()));
+  }
+
+  /** A session that ends in the middle of its work in a branch takes that with it. */
+  void leaveBranches(ClientSession session) {
+    parts.branches.sessionClosed(session);
+    Branch worked = session.branch();
+    if (worked != null) {
+      session.branch(null);
+      parts.branches.left(worked);
+    }
   }
 
   void rollback(Conversation conversation, ClientCommand.Rollback command) throws RefusedException {
@@ -131,7 +143,7 @@ final class SessionCommands {
   void commit(Conversation conversation, ClientCommand.Commit command) {
     long sequence = command.sequence();
     if (sequence > 0 && sequence <= conversation.record.accepted) {
-      repeated(conversation, command);
+      repeated(conversation, command.correlation(), sequence);
       return;
     }
     try {
@@ -145,15 +157,15 @@ final class SessionCommands {
   }
 
   /** A commit that came before a loss comes again; Welcome waited for its durability. */
-  private static void repeated(Conversation conversation, ClientCommand.Commit command) {
-    conversation.sentBefore(command.sequence());
+  static void repeated(Conversation conversation, int correlation, long sequence) {
+    conversation.sentBefore(sequence);
     conversation.say(
-        conversation.record.hasFailed(command.sequence())
+        conversation.record.hasFailed(sequence)
             ? new BrokerCommand.Failed(
-                command.correlation(),
+                correlation,
                 ErrorCode.TRANSACTION_ROLLED_BACK,
                 "the transaction was rolled back before the connection was lost")
-            : new BrokerCommand.Ok(command.correlation()));
+            : new BrokerCommand.Ok(correlation));
   }
 
   private void checkCommit(ClientSession session) throws RefusedException {
@@ -172,7 +184,7 @@ final class SessionCommands {
           ErrorCode.TRANSACTION_ROLLED_BACK,
           "the transaction was rolled back because a send was refused: " + doom.getMessage());
     }
-    if (parts.storeFull && transaction.hasPersistentSend()) {
+    if (parts.storeFull && transaction.needsRoom()) {
       throw new RefusedException(
           ErrorCode.STORE_FULL,
           "the store has no space left; the transaction is unchanged: commit again, or roll back");
@@ -181,7 +193,7 @@ final class SessionCommands {
 
   private void commit(
       Conversation conversation, ClientSession session, long sequence, int correlation) {
-    boolean own = session.transaction().commit(conversation.origin, conversation.hasPendingSends());
+    boolean own = session.transaction().commit(conversation.hasPendingSends());
     session.beginTransaction();
     forgetClosed(session);
     boolean waits = own || conversation.hasPendingSends();

@@ -83,7 +83,8 @@ final class CheckpointTeller {
   private int kept(int i) {
     int end = i;
     while (end < list.size()
-        && list.kind(end) == OperationList.MESSAGE_ADDED
+        && list.isMessage(end)
+        && list.kind(end) == list.kind(i)
         && list.message(end).location() != StoredMessage.NOWHERE) {
       end++;
     }
@@ -91,14 +92,21 @@ final class CheckpointTeller {
   }
 
   private void writeKept(int from, int count) {
+    boolean staged = list.kind(from) == OperationList.MESSAGE_STAGED;
     int max = 0;
     for (int i = from; i < from + count; i++) {
-      max += OperationRecords.keptBytes(list.queueIds(i).length);
+      int queues = list.queueIds(i).length;
+      max += staged ? OperationRecords.stagedKeptBytes(queues) : OperationRecords.keptBytes(queues);
     }
-    ByteBuffer out = begin(OperationRecords.MESSAGES_KEPT, max);
+    int type = staged ? OperationRecords.MESSAGES_STAGED_KEPT : OperationRecords.MESSAGES_KEPT;
+    ByteBuffer out = begin(type, max);
     for (int i = from; i < from + count; i++) {
       StoredMessage message = list.message(i);
-      OperationRecords.putKept(out, message, list.queueIds(i));
+      if (staged) {
+        OperationRecords.putStagedKept(out, list.a(i), message, list.queueIds(i));
+      } else {
+        OperationRecords.putKept(out, message, list.queueIds(i));
+      }
       if (!sparseSegments.isEmpty()
           && sparseSegments.contains(Position.segment(message.location()))) {
         toMove.add(message);

@@ -26,6 +26,7 @@ final class JournalHistory implements RecoveryVisitor, OperationRecords.Location
   private final SegmentTally told = new SegmentTally();
   private final SegmentTally needed = new SegmentTally();
   private final Map<Long, Long> movedTo = new HashMap<>();
+  private final Map<Long, StoredMessage> staged = new HashMap<>(); // by the id they had then
   private DurableOperations into;
 
   JournalHistory(Journal journal, Store.Recovery recovery) {
@@ -62,7 +63,17 @@ final class JournalHistory implements RecoveryVisitor, OperationRecords.Location
   @Override
   public void moved(long messageId, long position, int sizeBytes) {
     located(position, sizeBytes);
-    movedTo.put(messageId, position);
+    StoredMessage waiting = staged.get(messageId);
+    if (waiting != null) {
+      waiting.location(position); // under the id of its arrival it is not known here
+    } else {
+      movedTo.put(messageId, position);
+    }
+  }
+
+  @Override
+  public void staged(StoredMessage message) {
+    staged.putIfAbsent(message.id(), message); // told twice, the core keeps the first
   }
 
   /** The journal is read; a new one gets its first record. */
@@ -93,7 +104,7 @@ final class JournalHistory implements RecoveryVisitor, OperationRecords.Location
 
   private void settle(OperationList list) {
     for (int i = 0; i < list.size(); i++) {
-      if (list.kind(i) == OperationList.MESSAGE_ADDED) {
+      if (list.isMessage(i)) {
         StoredMessage message = list.message(i);
         if (!movedTo.isEmpty()) {
           message.location(movedTo.getOrDefault(message.id(), message.location()));

@@ -45,6 +45,11 @@ public final class JournalRecords {
           public void located(long position, int sizeBytes) {
             // Of a message that is told with its location.
           }
+
+          @Override
+          public void staged(StoredMessage message) {
+            // Told with its transaction.
+          }
         });
   }
 }

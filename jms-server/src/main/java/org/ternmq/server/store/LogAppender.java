@@ -24,7 +24,7 @@ final class LogAppender {
   /** Whether a batch takes room for messages, other than one that makes room. */
   static boolean addsMessages(OperationList list) {
     for (int i = 0; i < list.size(); i++) {
-      if (list.kind(i) == OperationList.MESSAGE_ADDED) {
+      if (list.isMessage(i)) {
         return true;
       }
     }
@@ -76,14 +76,14 @@ final class LogAppender {
             OperationRecords.type(list, i), OperationRecords.maxBytes(list, i), essential);
     OperationRecords.put(list, i, out);
     long position = journal.end(more);
-    if (list.kind(i) == OperationList.MESSAGE_ADDED) {
+    if (list.isMessage(i)) {
       list.message(i).location(position);
     }
   }
 
   private void settle(OperationList list, boolean appended) {
     for (int i = 0; i < list.size(); i++) {
-      if (list.kind(i) == OperationList.MESSAGE_ADDED) {
+      if (list.isMessage(i)) {
         StoredMessage message = list.message(i);
         if (appended) {
           journal.live(message.location(), liveBytes(message.sizeBytes()));

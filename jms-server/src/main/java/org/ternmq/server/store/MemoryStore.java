@@ -4,9 +4,11 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.ternmq.server.effect.BranchDescription;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
+import org.ternmq.wire.command.BranchId;
 
 /**
  * Keeps nothing: a batch is as durable as it will ever be when it ends. Payloads stay where the
@@ -159,6 +161,46 @@ public final class MemoryStore implements Store {
 
     @Override
     public void idsUsed(long nextMessageId, long nextQueueId) {
+      any = true;
+    }
+
+    @Override
+    public void messageStaged(long transactionId, StoredMessage message, long[] queueIds) {
+      any = true;
+    }
+
+    @Override
+    public void removalStaged(long transactionId, long queueId, long messageId) {
+      any = true;
+    }
+
+    @Override
+    public void branchPrepared(long transactionId, BranchDescription branch) {
+      any = true;
+    }
+
+    @Override
+    public void transactionCommitted(long transactionId, long firstMessageId) {
+      any = true;
+    }
+
+    @Override
+    public void transactionRolledBack(long transactionId) {
+      any = true;
+    }
+
+    @Override
+    public void branchDecided(BranchDescription branch, boolean committed) {
+      any = true;
+    }
+
+    @Override
+    public void branchForgotten(BranchId branch) {
+      any = true;
+    }
+
+    @Override
+    public void transactionIdsUsed(long nextTransactionId) {
       any = true;
     }
   }

@@ -2,9 +2,11 @@ package org.ternmq.server.store;
 
 import java.util.Arrays;
 import java.util.UUID;
+import org.ternmq.server.effect.BranchDescription;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
+import org.ternmq.wire.command.BranchId;
 
 /**
  * Durable operations in the order they were told, kept in columns: nothing is allocated for one in
@@ -25,6 +27,14 @@ final class OperationList implements DurableOperations {
   static final byte IDS_USED = 11; // a next message id, b next queue id
   static final byte DELIVERIES_BEGUN = 15; // a queue id, b message id
   static final byte DELIVERY_IN_DOUBT = 16; // a queue id, b message id
+  static final byte MESSAGE_STAGED = 17; // a transaction id, x message, y queue ids
+  static final byte REMOVAL_STAGED = 19; // a queue id, b message id, y transaction id alone
+  static final byte BRANCH_PREPARED = 20; // a transaction id, x branch
+  static final byte TRANSACTION_COMMITTED = 21; // a transaction id, b first message id
+  static final byte TRANSACTION_ROLLED_BACK = 22; // a transaction id
+  static final byte BRANCH_DECIDED = 23; // c 1 if committed, x branch
+  static final byte BRANCH_FORGOTTEN = 24; // x branch id
+  static final byte TRANSACTION_IDS_USED = 25; // a next transaction id
 
   private static final int INITIAL_SIZE = 64;
   private static final int KEEP_SIZE = 8 * 1024;
@@ -87,6 +97,19 @@ final class OperationList implements DurableOperations {
 
   StoredMessage message(int i) {
     return (StoredMessage) xs[i];
+  }
+
+  /** Whether it is a message with a payload. */
+  boolean isMessage(int i) {
+    return kinds[i] == MESSAGE_ADDED || kinds[i] == MESSAGE_STAGED;
+  }
+
+  BranchDescription branch(int i) {
+    return (BranchDescription) xs[i];
+  }
+
+  BranchId branchId(int i) {
+    return (BranchId) xs[i];
   }
 
   UUID clientInstance(int i) {
@@ -215,5 +238,45 @@ final class OperationList implements DurableOperations {
   @Override
   public void idsUsed(long nextMessageId, long nextQueueId) {
     add(IDS_USED, nextMessageId, nextQueueId, 0, null, null);
+  }
+
+  @Override
+  public void messageStaged(long transactionId, StoredMessage message, long[] queueIds) {
+    add(MESSAGE_STAGED, transactionId, 0, 0, message, queueIds);
+  }
+
+  @Override
+  public void removalStaged(long transactionId, long queueId, long messageId) {
+    add(REMOVAL_STAGED, queueId, messageId, 0, null, new long[] {transactionId});
+  }
+
+  @Override
+  public void branchPrepared(long transactionId, BranchDescription branch) {
+    add(BRANCH_PREPARED, transactionId, 0, 0, branch, null);
+  }
+
+  @Override
+  public void transactionCommitted(long transactionId, long firstMessageId) {
+    add(TRANSACTION_COMMITTED, transactionId, firstMessageId, 0, null, null);
+  }
+
+  @Override
+  public void transactionRolledBack(long transactionId) {
+    add(TRANSACTION_ROLLED_BACK, transactionId, 0, 0, null, null);
+  }
+
+  @Override
+  public void branchDecided(BranchDescription branch, boolean committed) {
+    add(BRANCH_DECIDED, 0, 0, committed ? 1 : 0, branch, null);
+  }
+
+  @Override
+  public void branchForgotten(BranchId branch) {
+    add(BRANCH_FORGOTTEN, 0, 0, 0, branch, null);
+  }
+
+  @Override
+  public void transactionIdsUsed(long nextTransactionId) {
+    add(TRANSACTION_IDS_USED, nextTransactionId, 0, 0, null, null);
   }
 }

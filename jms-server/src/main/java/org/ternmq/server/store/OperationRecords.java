@@ -40,7 +40,18 @@ import org.ternmq.wire.message.EncodedMessage;
  *                             position of its MESSAGE_ADDED or MESSAGE_MOVED (8), queue ids (8 each)
  *   15  DELIVERIES_BEGUN      queue id (8), message id (8)
  *   16  DELIVERIES_IN_DOUBT   queue id (8), message ids (8 each) up to the end
+ *   17  MESSAGE_STAGED        as MESSAGE_ADDED, with the transaction id (8) before the queue ids
+ *   18  MESSAGES_STAGED_KEPT  as MESSAGES_KEPT, each with the transaction id (8) before the queue ids
+ *   19  REMOVALS_STAGED       queue id (8), transaction id (8), message ids (8 each) up to the end
+ *   20  BRANCH_PREPARED       transaction id (8), branch description
+ *   21  TRANSACTION_COMMITTED transaction id (8), first message id (8)
+ *   22  TRANSACTION_ROLLED_BACK  transaction id (8)
+ *   23  BRANCH_DECIDED        flags (1): 1 committed; branch description
+ *   24  BRANCH_FORGOTTEN      branch
+ *   25  TRANSACTION_IDS_USED  next transaction id (8)
  * </pre>
+ *
+ * {@link BranchRecords} has the branch and its description.
  */
 final class OperationRecords {
   static final int QUEUE_CREATED = 1;
@@ -59,6 +70,15 @@ final class OperationRecords {
   static final int MESSAGES_KEPT = 14;
   static final int DELIVERIES_BEGUN = 15;
   static final int DELIVERIES_IN_DOUBT = 16;
+  static final int MESSAGE_STAGED = 17;
+  static final int MESSAGES_STAGED_KEPT = 18;
+  static final int REMOVALS_STAGED = 19;
+  static final int BRANCH_PREPARED = 20;
+  static final int TRANSACTION_COMMITTED = 21;
+  static final int TRANSACTION_ROLLED_BACK = 22;
+  static final int BRANCH_DECIDED = 23;
+  static final int BRANCH_FORGOTTEN = 24;
+  static final int TRANSACTION_IDS_USED = 25;
 
   static final int UUID_BYTES = 2 * Long.BYTES;
 
@@ -93,6 +113,11 @@ final class OperationRecords {
       case OperationList.QUEUE_CREATED -> Long.BYTES + stringBytes(list.name(i));
       case OperationList.SUBSCRIPTION_CREATED -> subscriptionBytes(list.definition(i));
       case OperationList.MESSAGE_ADDED -> messageBytes(list.message(i), list.queueIds(i).length);
+      case OperationList.MESSAGE_STAGED ->
+          messageBytes(list.message(i), 1 + list.queueIds(i).length);
+      case OperationList.BRANCH_PREPARED, OperationList.BRANCH_DECIDED ->
+          Long.BYTES + BranchRecords.maxBytes(list.branch(i));
+      case OperationList.BRANCH_FORGOTTEN -> BranchRecords.MAX_ID_BYTES;
       default -> UUID_BYTES + 2 * Long.BYTES;
     };
   }
@@ -133,32 +158,62 @@ final class OperationRecords {
         out.putLong(list.a(i));
       }
       case OperationList.CLIENT_FORGOTTEN -> putUuid(out, list.clientInstance(i));
+      case OperationList.MESSAGE_STAGED ->
+          putStaged(out, list.a(i), list.message(i), list.queueIds(i));
+      case OperationList.BRANCH_PREPARED -> {
+        out.putLong(list.a(i));
+        BranchRecords.put(out, list.branch(i));
+      }
+      case OperationList.TRANSACTION_COMMITTED -> {
+        out.putLong(list.a(i));
+        out.putLong(list.b(i));
+      }
+      case OperationList.TRANSACTION_ROLLED_BACK, OperationList.TRANSACTION_IDS_USED ->
+          out.putLong(list.a(i));
+      case OperationList.BRANCH_DECIDED -> {
+        out.put((byte) list.c(i));
+        BranchRecords.put(out, list.branch(i));
+      }
+      case OperationList.BRANCH_FORGOTTEN -> BranchRecords.putId(out, list.branchId(i));
       default -> throw new IllegalStateException("kind " + list.kind(i));
     }
   }
 
   /**
    * How many operations from {@code i} on share one record of their type, which names a queue and
-   * any number of its messages: removals and doubts; 0 if the first is none of them.
+   * any number of its messages: removals, also those of a transaction, and doubts; 0 if the first
+   * is none of them.
    */
   static int run(OperationList list, int i) {
     byte kind = list.kind(i);
-    if (kind != OperationList.MESSAGE_REMOVED && kind != OperationList.DELIVERY_IN_DOUBT) {
+    if (kind != OperationList.MESSAGE_REMOVED
+        && kind != OperationList.DELIVERY_IN_DOUBT
+        && kind != OperationList.REMOVAL_STAGED) {
       return 0;
     }
     int end = i + 1;
-    while (end < list.size() && list.kind(end) == kind && list.a(end) == list.a(i)) {
+    while (end < list.size() && list.kind(end) == kind && isOfRun(list, i, end)) {
       end++;
     }
     return end - i;
   }
 
+  private static boolean isOfRun(OperationList list, int first, int other) {
+    return list.a(other) == list.a(first)
+        && (list.kind(first) != OperationList.REMOVAL_STAGED
+            || list.queueIds(other)[0] == list.queueIds(first)[0]);
+  }
+
+  /** An upper bound of {@link #putRun}. */
   static int runBytes(int count) {
-    return Long.BYTES * (1 + count);
+    return Long.BYTES * (2 + count);
   }
 
   static void putRun(OperationList list, int i, int count, ByteBuffer out) {
     out.putLong(list.a(i));
+    if (list.kind(i) == OperationList.REMOVAL_STAGED) {
+      out.putLong(list.queueIds(i)[0]); // the transaction
+    }
     for (int j = i; j < i + count; j++) {
       out.putLong(list.b(j));
     }
@@ -189,6 +244,18 @@ final class OperationRecords {
     out.put(payload.array(), payload.offset(), payload.length());
   }
 
+  /** The same of one that waits in a transaction. */
+  private static void putStaged(
+      ByteBuffer out, long transactionId, StoredMessage message, long[] queueIds) {
+    EncodedMessage payload = message.payload();
+    putHead(out, message, queueIds.length);
+    out.putLong(transactionId);
+    for (long queueId : queueIds) {
+      out.putLong(queueId);
+    }
+    out.put(payload.array(), payload.offset(), payload.length());
+  }
+
   /** A message of which only the payload's place changes. */
   static void putMoved(ByteBuffer out, StoredMessage message, EncodedMessage payload) {
     putHead(out, message, 0);
@@ -202,6 +269,20 @@ final class OperationRecords {
   static void putKept(ByteBuffer out, StoredMessage message, long[] queueIds) {
     putHead(out, message, queueIds.length);
     out.putLong(message.location());
+    for (long queueId : queueIds) {
+      out.putLong(queueId);
+    }
+  }
+
+  static int stagedKeptBytes(int queueCount) {
+    return keptBytes(queueCount) + Long.BYTES;
+  }
+
+  static void putStagedKept(
+      ByteBuffer out, long transactionId, StoredMessage message, long[] queueIds) {
+    putHead(out, message, queueIds.length);
+    out.putLong(message.location());
+    out.putLong(transactionId);
     for (long queueId : queueIds) {
       out.putLong(queueId);
     }
@@ -234,11 +315,11 @@ final class OperationRecords {
     }
   }
 
-  private static int stringBytes(String text) {
+  static int stringBytes(String text) {
     return text == null ? 0 : Integer.BYTES + Math.multiplyExact(3, text.length());
   }
 
-  private static void putString(ByteBuffer out, String text) {
+  static void putString(ByteBuffer out, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     out.putInt(bytes.length);
     out.put(bytes);
@@ -253,6 +334,9 @@ final class OperationRecords {
 
     /** A message was told that has its payload at a place. */
     void located(long position, int sizeBytes);
+
+    /** A message that waits in a transaction was told; its id may change. */
+    void staged(StoredMessage message);
   }
 
   /**
@@ -280,7 +364,7 @@ final class OperationRecords {
       case QUEUE_CREATED -> into.queueCreated(in.getLong(), readString(in));
       case SUBSCRIPTION_CREATED -> into.subscriptionCreated(in.getLong(), readSubscription(in));
       case QUEUE_DELETED -> into.queueDeleted(in.getLong());
-      case MESSAGE_ADDED -> readMessage(position, in, into, locations);
+      case MESSAGE_ADDED -> readMessage(position, in, into, locations, false);
       case MESSAGE_ROUTED -> into.messageRouted(in.getLong(), in.getLong());
       case MESSAGES_REMOVED -> {
         long queueId = in.getLong();
@@ -306,9 +390,31 @@ final class OperationRecords {
       }
       case MESSAGES_KEPT -> {
         while (in.hasRemaining()) {
-          readKept(in, into, locations);
+          readKept(in, into, locations, false);
         }
       }
+      case MESSAGES_STAGED_KEPT -> {
+        while (in.hasRemaining()) {
+          readKept(in, into, locations, true);
+        }
+      }
+      case MESSAGE_STAGED -> readMessage(position, in, into, locations, true);
+      case REMOVALS_STAGED -> {
+        long queueId = in.getLong();
+        long transactionId = in.getLong();
+        while (in.hasRemaining()) {
+          into.removalStaged(transactionId, queueId, in.getLong());
+        }
+      }
+      case BRANCH_PREPARED -> into.branchPrepared(in.getLong(), BranchRecords.read(in));
+      case TRANSACTION_COMMITTED -> into.transactionCommitted(in.getLong(), in.getLong());
+      case TRANSACTION_ROLLED_BACK -> into.transactionRolledBack(in.getLong());
+      case BRANCH_DECIDED -> {
+        boolean committed = (in.get() & BranchRecords.COMMITTED) != 0;
+        into.branchDecided(BranchRecords.read(in), committed);
+      }
+      case BRANCH_FORGOTTEN -> into.branchForgotten(BranchRecords.readId(in));
+      case TRANSACTION_IDS_USED -> into.transactionIdsUsed(in.getLong());
       default ->
           throw new StoreException(
               "a record of the unknown type "
@@ -318,11 +424,12 @@ final class OperationRecords {
   }
 
   private static void readMessage(
-      long position, ByteBuffer in, DurableOperations into, Locations locations) {
+      long position, ByteBuffer in, DurableOperations into, Locations locations, boolean staged) {
     int start = in.position();
     int queueCount = in.getShort(start + QUEUE_COUNT_AT) & 0xFFFF;
     int length = in.getInt(start + MESSAGE_LENGTH_AT);
     StoredMessage message = readHead(in);
+    long transactionId = staged ? in.getLong() : 0;
     if (length != in.remaining() - Long.BYTES * queueCount) {
       throw new IllegalArgumentException("the message's length");
     }
@@ -335,15 +442,27 @@ final class OperationRecords {
       message.location(position);
       locations.located(position, length);
     }
-    into.messageAdded(message, queueIds);
+    if (staged) {
+      locations.staged(message);
+      into.messageStaged(transactionId, message, queueIds);
+    } else {
+      into.messageAdded(message, queueIds);
+    }
   }
 
-  private static void readKept(ByteBuffer in, DurableOperations into, Locations locations) {
+  private static void readKept(
+      ByteBuffer in, DurableOperations into, Locations locations, boolean staged) {
     int queueCount = in.getShort(in.position() + QUEUE_COUNT_AT) & 0xFFFF;
     StoredMessage message = readHead(in);
     message.location(in.getLong());
     locations.located(message.location(), message.sizeBytes());
-    into.messageAdded(message, readQueueIds(in, queueCount));
+    if (staged) {
+      long transactionId = in.getLong();
+      locations.staged(message);
+      into.messageStaged(transactionId, message, readQueueIds(in, queueCount));
+    } else {
+      into.messageAdded(message, readQueueIds(in, queueCount));
+    }
   }
 
   private static StoredMessage readHead(ByteBuffer in) {
@@ -368,19 +487,24 @@ final class OperationRecords {
     return queueIds;
   }
 
-  /** The encoded message in a record of MESSAGE_ADDED or MESSAGE_MOVED, in an array of its own. */
-  static EncodedMessage readPayload(int type, ByteBuffer in, long messageId) {
-    if (type != MESSAGE_ADDED && type != MESSAGE_MOVED) {
+  /**
+   * The encoded message in a record of MESSAGE_ADDED, MESSAGE_MOVED or MESSAGE_STAGED, in an array
+   * of its own. A staged one may have another id by now: only its size is compared.
+   */
+  static EncodedMessage readPayload(int type, ByteBuffer in, long messageId, int sizeBytes) {
+    boolean staged = type == MESSAGE_STAGED;
+    if (type != MESSAGE_ADDED && type != MESSAGE_MOVED && !staged) {
       throw new StoreException(
           "message " + messageId + " should lie where a record of type " + type + " is");
     }
     int start = in.position();
-    if (in.getLong(start) != messageId) {
+    int length = in.getInt(start + MESSAGE_LENGTH_AT);
+    if (length != sizeBytes || (type == MESSAGE_ADDED && in.getLong(start) != messageId)) {
       throw new StoreException(
           "message " + messageId + " should lie where message " + in.getLong(start) + " is");
     }
-    int queueCount = in.getShort(start + QUEUE_COUNT_AT) & 0xFFFF;
-    byte[] bytes = new byte[in.getInt(start + MESSAGE_LENGTH_AT)];
+    int queueCount = (in.getShort(start + QUEUE_COUNT_AT) & 0xFFFF) + (staged ? 1 : 0);
+    byte[] bytes = new byte[length];
     in.get(start + MESSAGE_HEAD_BYTES + Long.BYTES * queueCount, bytes);
     return EncodedMessage.wrap(bytes, 0, bytes.length);
   }
@@ -403,7 +527,7 @@ final class OperationRecords {
         topic, clientId, name, selector, (flags & NO_LOCAL) != 0, (flags & SHARED) != 0);
   }
 
-  private static String readString(ByteBuffer in) {
+  static String readString(ByteBuffer in) {
     int length = in.getInt();
     if (length < 0 || length > in.remaining()) {
       throw new IllegalArgumentException("a string of " + length + " bytes");

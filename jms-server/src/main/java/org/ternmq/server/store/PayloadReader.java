@@ -78,7 +78,7 @@ final class PayloadReader {
         }
         if (positions[i] != StoredMessage.NOWHERE) {
           var payload = reader.read(positions[i], LogAppender.liveBytes(sizes[i]));
-          read[i] = OperationRecords.readPayload(reader.type(), payload, ids[i]);
+          read[i] = OperationRecords.readPayload(reader.type(), payload, ids[i], sizes[i]);
         }
       }
     } catch (JournalException | WireException | StoreException e) {

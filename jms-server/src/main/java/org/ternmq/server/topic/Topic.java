@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.queue.Entry;
+import org.ternmq.server.queue.MessageQueue;
 import org.ternmq.server.queue.Shard;
 import org.ternmq.server.selector.Selector;
 import org.ternmq.wire.message.Address;
@@ -63,21 +64,13 @@ public final class Topic {
    * @return whether it is shown only when the store's current batch is durable
    */
   public boolean publish(EncodedMessage message, Origin origin, boolean behindPending) {
-    int count = 0;
-    int durable = 0;
-    for (int i = 0; i < subscriptions.size(); i++) {
-      Subscription subscription = subscriptions.get(i);
-      if (subscription.takes(message, origin)) {
-        if (count == takers.length) {
-          takers = Arrays.copyOf(takers, count * 2);
-          entries = Arrays.copyOf(entries, count * 2);
-        }
-        takers[count++] = subscription;
-        durable += subscription.durable() ? 1 : 0;
-      }
-    }
+    int count = gatherTakers(message, origin);
     if (count == 0) {
       return false;
+    }
+    int durable = 0;
+    for (int i = 0; i < count; i++) {
+      durable += takers[i].durable() ? 1 : 0;
     }
     boolean stored = message.persistent() && durable > 0;
     StoredMessage arrival = shard.arrival(message, stored);
@@ -99,6 +92,32 @@ public final class Topic {
       }
     }
     return waits;
+  }
+
+  /** See {@code Destination.route}. */
+  public MessageQueue[] route(EncodedMessage message, Origin origin) {
+    int count = gatherTakers(message, origin);
+    MessageQueue[] queues = new MessageQueue[count];
+    for (int i = 0; i < count; i++) {
+      queues[i] = takers[i].queue();
+      takers[i] = null;
+    }
+    return queues;
+  }
+
+  private int gatherTakers(EncodedMessage message, Origin origin) {
+    int count = 0;
+    for (int i = 0; i < subscriptions.size(); i++) {
+      Subscription subscription = subscriptions.get(i);
+      if (subscription.takes(message, origin)) {
+        if (count == takers.length) {
+          takers = Arrays.copyOf(takers, count * 2);
+          entries = Arrays.copyOf(entries, count * 2);
+        }
+        takers[count++] = subscription;
+      }
+    }
+    return count;
   }
 
   private long[] durableQueueIds(int count, int durable) {

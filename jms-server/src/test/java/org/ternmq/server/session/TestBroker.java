@@ -9,11 +9,13 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.ternmq.server.effect.Authenticator;
+import org.ternmq.server.effect.BranchDescription;
 import org.ternmq.server.effect.CoreLimits;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.Effects;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
+import org.ternmq.wire.command.BranchId;
 import org.ternmq.wire.command.Command;
 import org.ternmq.wire.error.ErrorCode;
 import org.ternmq.wire.message.EncodedMessage;
@@ -233,7 +235,7 @@ final class TestBroker implements Effects {
       return false;
     }
     for (StoredMessage message : messages) {
-      message.payload(payloads.get(message.id()));
+      message.payload(payloads.get(inMemory ? message.id() : message.location()));
     }
     core.loaded(messages, nowMs);
     return true;
@@ -361,27 +363,29 @@ final class TestBroker implements Effects {
     @Override
     public void messageAdded(StoredMessage message, long[] queueIds) {
       long id = message.id();
-      if (message.payload() != null) {
+      if (message.location() == StoredMessage.NOWHERE) {
         payloads.put(id, message.payload());
+        if (!inMemory) {
+          message.location(id);
+        }
       }
-      if (!inMemory) {
-        message.location(id);
-      }
-      EncodedMessage payload = payloads.get(id);
+      long at = message.location();
+      EncodedMessage payload = payloads.get(inMemory ? id : at);
       long[] ids = queueIds.clone();
-      into.add(
-          o -> {
-            StoredMessage again =
-                new StoredMessage(
-                    id,
-                    payload.length(),
-                    payload.priority(),
-                    true,
-                    payload.expirationMs(),
-                    payload.deliveryTimeMs());
-            again.location(id);
-            o.messageAdded(again, ids);
-          });
+      into.add(o -> o.messageAdded(stored(id, at, payload), ids));
+    }
+
+    private StoredMessage stored(long id, long at, EncodedMessage payload) {
+      StoredMessage again =
+          new StoredMessage(
+              id,
+              payload.length(),
+              payload.priority(),
+              true,
+              payload.expirationMs(),
+              payload.deliveryTimeMs());
+      again.location(at);
+      return again;
     }
 
     @Override
@@ -428,6 +432,56 @@ final class TestBroker implements Effects {
     @Override
     public void idsUsed(long nextMessageId, long nextQueueId) {
       into.add(o -> o.idsUsed(nextMessageId, nextQueueId));
+    }
+
+    @Override
+    public void messageStaged(long transactionId, StoredMessage message, long[] queueIds) {
+      long id = message.id();
+      if (message.location() == StoredMessage.NOWHERE) {
+        payloads.put(id, message.payload());
+        if (!inMemory) {
+          message.location(id);
+        }
+      }
+      long at = message.location();
+      EncodedMessage payload = payloads.get(inMemory ? id : at);
+      long[] ids = queueIds.clone();
+      into.add(o -> o.messageStaged(transactionId, stored(id, at, payload), ids));
+    }
+
+    @Override
+    public void removalStaged(long transactionId, long queueId, long messageId) {
+      into.add(o -> o.removalStaged(transactionId, queueId, messageId));
+    }
+
+    @Override
+    public void branchPrepared(long transactionId, BranchDescription branch) {
+      into.add(o -> o.branchPrepared(transactionId, branch));
+    }
+
+    @Override
+    public void transactionCommitted(long transactionId, long firstMessageId) {
+      into.add(o -> o.transactionCommitted(transactionId, firstMessageId));
+    }
+
+    @Override
+    public void transactionRolledBack(long transactionId) {
+      into.add(o -> o.transactionRolledBack(transactionId));
+    }
+
+    @Override
+    public void branchDecided(BranchDescription branch, boolean committed) {
+      into.add(o -> o.branchDecided(branch, committed));
+    }
+
+    @Override
+    public void branchForgotten(BranchId branch) {
+      into.add(o -> o.branchForgotten(branch));
+    }
+
+    @Override
+    public void transactionIdsUsed(long nextTransactionId) {
+      into.add(o -> o.transactionIdsUsed(nextTransactionId));
     }
   }
 }

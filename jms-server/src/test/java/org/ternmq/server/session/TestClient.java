@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.ternmq.wire.command.BranchId;
+import org.ternmq.wire.command.BranchReport;
 import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.ClientCommand;
 import org.ternmq.wire.command.ClientCommand.ConsumerKind;
@@ -151,6 +153,53 @@ final class TestClient {
 
   ClientCommand.CloseSession closeSession(int sessionId, Seen... seen) {
     return new ClientCommand.CloseSession(nextCorrelation(), sessionId, List.of(seen));
+  }
+
+  // --- distributed transactions
+
+  ClientCommand.XaStart xaStart(int sessionId, BranchId branch, ClientCommand.StartMode mode) {
+    return new ClientCommand.XaStart(nextCorrelation(), sessionId, branch, mode, 0);
+  }
+
+  ClientCommand.XaEnd xaEnd(int sessionId, BranchId branch, ClientCommand.EndMode mode) {
+    return new ClientCommand.XaEnd(nextCorrelation(), sessionId, branch, mode);
+  }
+
+  /** The vote: whether it is read only. */
+  boolean prepare(BranchId branch) {
+    int correlation = nextCorrelation();
+    say(new ClientCommand.XaPrepare(correlation, branch));
+    BrokerCommand.Reply reply = replyTo(correlation);
+    assertThat(reply).isInstanceOf(BrokerCommand.XaVote.class);
+    return ((BrokerCommand.XaVote) reply).readOnly();
+  }
+
+  ClientCommand.XaCommit xaCommit(BranchId branch) {
+    return new ClientCommand.XaCommit(nextCorrelation(), branch, false, 0);
+  }
+
+  ClientCommand.XaCommit xaCommitOnePhase(BranchId branch) {
+    return new ClientCommand.XaCommit(nextCorrelation(), branch, true, ++lastSequence);
+  }
+
+  ClientCommand.XaRollback xaRollback(BranchId branch) {
+    return new ClientCommand.XaRollback(nextCorrelation(), branch);
+  }
+
+  List<BranchId> recovered() {
+    int correlation = nextCorrelation();
+    say(new ClientCommand.XaRecover(correlation));
+    return ((BrokerCommand.XaBranches) replyTo(correlation)).branches();
+  }
+
+  List<BranchReport> branches() {
+    int correlation = nextCorrelation();
+    say(new ClientCommand.ListBranches(correlation));
+    return ((BrokerCommand.BranchList) replyTo(correlation)).branches();
+  }
+
+  List<BranchReport.State> states() {
+    return branches().stream().map(BranchReport::state).toList();
   }
 
   // --- consumers

@@ -124,7 +124,8 @@ class TransactionTest {
     TestClient sender = TestClient.welcomed(small).transacted(1).session(2);
     for (int i = 0; i < 3; i++) {
       sender.say(
-          new ClientCommand.Send(1, 0, message("x".repeat(20_000)).messageId(null).encode()));
+          new ClientCommand.Send(
+              1, 0, message("x".repeat(20_000)).persistent(false).messageId(null).encode()));
     }
     assertThat(sender.heard(BrokerCommand.SendFailed.class))
         .extracting(BrokerCommand.SendFailed::code)

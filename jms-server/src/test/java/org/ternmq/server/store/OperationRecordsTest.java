@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ternmq.server.effect.BranchDescription;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
+import org.ternmq.wire.command.BranchId;
+import org.ternmq.wire.command.BranchReport;
 import org.ternmq.wire.message.Address;
 import org.ternmq.wire.message.EncodedMessage;
 
@@ -30,6 +34,9 @@ class OperationRecordsTest {
 
         @Override
         public void located(long position, int sizeBytes) {}
+
+        @Override
+        public void staged(StoredMessage message) {}
       };
 
   private String movedText;
@@ -238,7 +245,7 @@ class OperationRecordsTest {
     OperationRecords.putMoved(out, message, message.payload());
     assertBytes(13, head(message, 0) + hexOf(message.payload()), out);
     assertThat(movedText).isEqualTo("15 to 99, " + message.sizeBytes() + " bytes");
-    assertThat(hexOf(OperationRecords.readPayload(13, out.flip(), 15)))
+    assertThat(hexOf(OperationRecords.readPayload(13, out.flip(), 15, message.sizeBytes())))
         .isEqualTo(hexOf(message.payload()));
   }
 
@@ -255,22 +262,142 @@ class OperationRecordsTest {
   }
 
   @Test
+  void messageStaged() {
+    StoredMessage message = message();
+    list.messageStaged(5, message, new long[] {7, 8});
+    assertRecord(
+        17,
+        head(message, 2)
+            + "0000000000000005"
+            + "0000000000000007"
+            + "0000000000000008"
+            + hexOf(message.payload()));
+    assertSame();
+    assertSameHead(readBack.message(0), message);
+    assertThat(readBack.message(0).location()).isEqualTo(99);
+    assertThat(readBack.queueIds(0)).containsExactly(7, 8);
+    ByteBuffer out = ByteBuffer.allocate(1000);
+    OperationRecords.put(list, 0, out);
+    assertThat(hexOf(OperationRecords.readPayload(17, out.flip(), 99, message.sizeBytes())))
+        .as("it has another id by now")
+        .isEqualTo(hexOf(message.payload()));
+  }
+
+  @Test
+  void messagesStagedAndKept() {
+    StoredMessage message = message();
+    message.location(0x1122);
+    ByteBuffer out = ByteBuffer.allocate(OperationRecords.stagedKeptBytes(1));
+    OperationRecords.putStagedKept(out, 5, message, new long[] {7});
+    assertBytes(
+        18, head(message, 1) + "0000000000001122" + "0000000000000005" + "0000000000000007", out);
+    assertSameHead(readBack.message(0), message);
+    assertThat(readBack.a(0)).isEqualTo(5);
+    assertThat(readBack.message(0).location()).isEqualTo(0x1122);
+    assertThat(readBack.queueIds(0)).containsExactly(7);
+  }
+
+  @Test
+  void removalsStaged() {
+    list.removalStaged(5, 7, 15);
+    list.removalStaged(5, 7, 16);
+    list.removalStaged(6, 7, 17);
+    assertThat(OperationRecords.run(list, 0)).isEqualTo(2);
+    ByteBuffer out = ByteBuffer.allocate(OperationRecords.runBytes(2));
+    OperationRecords.putRun(list, 0, 2, out);
+    assertBytes(
+        19, "0000000000000007" + "0000000000000005" + "000000000000000f" + "0000000000000010", out);
+    assertThat(readBack.size()).isEqualTo(2);
+    assertThat(readBack.a(1)).isEqualTo(7);
+    assertThat(readBack.b(1)).isEqualTo(16);
+    assertThat(readBack.queueIds(1)).containsExactly(5);
+  }
+
+  private static final BranchId BRANCH = new BranchId(0x20005, new byte[] {1, -1}, new byte[] {2});
+  private static final String BRANCH_HEX = "00020005" + "0201ff" + "0102";
+
+  @Test
+  void branchPrepared() {
+    BranchDescription branch =
+        new BranchDescription(
+            BRANCH, 6, "cl", "us", "p", List.of(new BranchReport.Work(Address.topic("t"), 3, 4)));
+    list.branchPrepared(5, branch);
+    assertRecord(
+        20,
+        "0000000000000005"
+            + BRANCH_HEX
+            + "0000000000000006"
+            + "03"
+            + "00000002636c"
+            + "000000027573"
+            + "0000000170"
+            + "00000001"
+            + "01"
+            + "0000000174"
+            + "00000003"
+            + "00000004");
+    assertSame();
+    assertThat(readBack.branch(0)).isEqualTo(branch);
+  }
+
+  @Test
+  void theDecisionOfATransaction() {
+    list.transactionCommitted(5, 100);
+    assertRecord(21, "0000000000000005" + "0000000000000064");
+    assertSame();
+  }
+
+  @Test
+  void transactionRolledBack() {
+    list.transactionRolledBack(5);
+    assertRecord(22, "0000000000000005");
+    assertSame();
+  }
+
+  @Test
+  void branchDecided() {
+    BranchDescription branch = new BranchDescription(BRANCH, 6, null, null, "", List.of());
+    list.branchDecided(branch, true);
+    assertRecord(23, "01" + BRANCH_HEX + "0000000000000006" + "00" + "00000000" + "00000000");
+    assertSame();
+    assertThat(readBack.branch(0)).isEqualTo(branch);
+  }
+
+  @Test
+  void branchForgotten() {
+    list.branchForgotten(BRANCH);
+    assertRecord(24, BRANCH_HEX);
+    assertThat(readBack.branchId(0)).isEqualTo(BRANCH);
+  }
+
+  @Test
+  void transactionIdsUsed() {
+    list.transactionIdsUsed(5);
+    assertRecord(25, "0000000000000005");
+    assertSame();
+  }
+
+  @Test
   void anotherMessagesBytesAreNotGivenOut() {
     StoredMessage message = message();
     list.messageAdded(message, new long[] {7});
     ByteBuffer out = ByteBuffer.allocate(1000);
     OperationRecords.put(list, 0, out);
     out.flip();
-    assertThat(hexOf(OperationRecords.readPayload(4, out, 15))).isEqualTo(hexOf(message.payload()));
-    assertThatThrownBy(() -> OperationRecords.readPayload(4, out, 16))
+    assertThat(hexOf(OperationRecords.readPayload(4, out, 15, message.sizeBytes())))
+        .isEqualTo(hexOf(message.payload()));
+    assertThatThrownBy(() -> OperationRecords.readPayload(4, out, 16, message.sizeBytes()))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("message 16");
-    assertThatThrownBy(() -> OperationRecords.readPayload(5, out, 15))
+    assertThatThrownBy(() -> OperationRecords.readPayload(5, out, 15, message.sizeBytes()))
         .isInstanceOf(StoreException.class);
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16})
+  @ValueSource(
+      ints = {
+        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25
+      })
   void aRecordThatIsTooShortIsRefused(int type) {
     ByteBuffer in = ByteBuffer.wrap(new byte[] {0, 0, 0, 0, 0, 0, 1});
     assertThatThrownBy(() -> OperationRecords.read(type, 1, in, readBack, noLocations))

@@ -2,14 +2,17 @@ package org.ternmq.server.store;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.ternmq.server.effect.BranchDescription;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
+import org.ternmq.wire.command.BranchId;
 import org.ternmq.wire.message.Address;
 import org.ternmq.wire.message.BodyType;
 import org.ternmq.wire.message.EncodedMessage;
@@ -29,6 +32,8 @@ final class StateModel implements DurableOperations {
   private final TreeSet<String> doubts = new TreeSet<>();
   private final TreeMap<String, long[]> decided = new TreeMap<>();
   private final TreeMap<String, TreeSet<Long>> failed = new TreeMap<>();
+  private final TreeMap<Long, Waiting> transactions = new TreeMap<>();
+  private final TreeMap<String, Map.Entry<BranchDescription, Boolean>> outcomes = new TreeMap<>();
   private long nextMessageId;
   private long nextQueueId;
 
@@ -94,6 +99,9 @@ final class StateModel implements DurableOperations {
     decided.forEach((key, d) -> into.sequenceDecided(UUID.fromString(key), d[0], d[1]));
     failed.forEach((key, all) -> all.forEach(s -> into.sequenceFailed(UUID.fromString(key), s)));
     into.idsUsed(nextMessageId, nextQueueId);
+    transactions.forEach((id, waiting) -> waiting.describe(id, into));
+    outcomes.forEach((key, outcome) -> into.branchDecided(outcome.getKey(), outcome.getValue()));
+    into.transactionIdsUsed(transactions.isEmpty() ? 1 : transactions.lastKey() + 1);
   }
 
   /** The whole state, but for where payloads lie. */
@@ -108,6 +116,8 @@ final class StateModel implements DurableOperations {
     }
     text.append(counts).append(begun).append(doubts).append('\n');
     decided.forEach((k, v) -> text.append(k).append(v[0]).append(' ').append(v[1]).append('\n'));
+    transactions.forEach((id, waiting) -> text.append(id).append(waiting.text()).append('\n'));
+    text.append(outcomes).append('\n');
     text.append(failed).append(nextMessageId).append(' ').append(nextQueueId);
     return text.toString();
   }
@@ -201,5 +211,96 @@ final class StateModel implements DurableOperations {
   public void idsUsed(long nextMessageId, long nextQueueId) {
     this.nextMessageId = nextMessageId;
     this.nextQueueId = nextQueueId;
+  }
+
+  @Override
+  public void messageStaged(long transactionId, StoredMessage message, long[] queueIds) {
+    open(transactionId).messages.put(message.id(), message);
+    open(transactionId).queues.put(message.id(), queueIds.clone());
+  }
+
+  @Override
+  public void removalStaged(long transactionId, long queueId, long messageId) {
+    open(transactionId).removals.add(queueId + "/" + messageId);
+  }
+
+  private Waiting open(long transactionId) {
+    return transactions.computeIfAbsent(transactionId, key -> new Waiting());
+  }
+
+  @Override
+  public void branchPrepared(long transactionId, BranchDescription branch) {
+    open(transactionId).branch = branch;
+  }
+
+  @Override
+  public void transactionCommitted(long transactionId, long firstMessageId) {
+    Waiting decided = transactions.remove(transactionId);
+    long id = firstMessageId;
+    for (Map.Entry<Long, StoredMessage> entry : decided.messages.entrySet()) {
+      StoredMessage message = entry.getValue();
+      message.renumber(id++);
+      messageAdded(message, decided.queues.get(entry.getKey()));
+    }
+    for (String removal : decided.removals) {
+      String[] parts = removal.split("/", 2);
+      messageRemoved(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+    }
+  }
+
+  @Override
+  public void transactionRolledBack(long transactionId) {
+    released.addAll(transactions.remove(transactionId).messages.values());
+  }
+
+  @Override
+  public void branchDecided(BranchDescription branch, boolean committed) {
+    outcomes.put(branch.branch().toString(), Map.entry(branch, committed));
+  }
+
+  @Override
+  public void branchForgotten(BranchId branch) {
+    outcomes.remove(branch.toString());
+  }
+
+  @Override
+  public void transactionIdsUsed(long nextTransactionId) {
+    // The model tells nothing twice.
+  }
+
+  /** Messages that wait in transactions. */
+  List<StoredMessage> staged() {
+    List<StoredMessage> all = new ArrayList<>();
+    transactions.values().forEach(waiting -> all.addAll(waiting.messages.values()));
+    return all;
+  }
+
+  private static final class Waiting {
+    final TreeMap<Long, StoredMessage> messages = new TreeMap<>();
+    final TreeMap<Long, long[]> queues = new TreeMap<>();
+    final TreeSet<String> removals = new TreeSet<>();
+    BranchDescription branch;
+
+    private void describe(long id, DurableOperations into) {
+      messages.forEach((key, message) -> into.messageStaged(id, message, queues.get(key)));
+      for (String removal : removals) {
+        String[] parts = removal.split("/", 2);
+        into.removalStaged(id, Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+      }
+      if (branch != null) {
+        into.branchPrepared(id, branch);
+      }
+    }
+
+    private String text() {
+      StringBuilder text = new StringBuilder();
+      messages.forEach(
+          (key, message) ->
+              text.append(key)
+                  .append(' ')
+                  .append(message.sizeBytes())
+                  .append(Arrays.toString(queues.get(key))));
+      return text.append(removals).append(branch).toString();
+    }
   }
 }

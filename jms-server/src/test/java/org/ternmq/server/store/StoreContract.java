@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.ternmq.server.effect.BranchDescription;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
+import org.ternmq.wire.command.BranchId;
+import org.ternmq.wire.command.BranchReport;
 import org.ternmq.wire.message.Address;
 
 /** What every store has to do. */
 abstract class StoreContract {
   protected static final UUID CLIENT = new UUID(1, 2);
   protected static final int BODY_BYTES = 500;
+
+  /** Messages that {@link #tellOneOfEach} brings in by a commit. */
+  private static final Set<Long> CAME_IN_TRANSACTIONS = Set.of(200L, 201L, 202L);
 
   private final List<StoreDriver> open = new ArrayList<>();
 
@@ -96,8 +103,12 @@ abstract class StoreContract {
 
   protected static void assertPayloads(List<StoredMessage> messages) {
     for (StoredMessage message : messages) {
-      byte[] expected = StateModel.payload(message.id(), BODY_BYTES).array();
       assertThat(message.payload()).isNotNull();
+      long madeAs = message.payload().timestampMs(); // in a transaction it had another id
+      if (!CAME_IN_TRANSACTIONS.contains(message.id())) {
+        assertThat(madeAs).isEqualTo(message.id());
+      }
+      byte[] expected = StateModel.payload(madeAs, BODY_BYTES).array();
       byte[] actual = new byte[message.payload().length()];
       System.arraycopy(
           message.payload().array(), message.payload().offset(), actual, 0, actual.length);
@@ -136,5 +147,54 @@ abstract class StoreContract {
     driver.durably(operations -> operations.clientForgotten(new UUID(3, 4)));
     driver.durably(operations -> operations.queueDeleted(4));
     driver.durably(operations -> operations.idsUsed(1000, 5));
+    tellTransactions(driver);
+  }
+
+  /** One prepared, one large and open, one committed, one rolled back, two decided otherwise. */
+  private static void tellTransactions(StoreDriver driver) {
+    BranchDescription branch = branch(1);
+    driver.durably(
+        operations -> {
+          operations.messageStaged(1, driver.made(100, BODY_BYTES), new long[] {1, 3});
+          operations.messageStaged(1, driver.made(101, BODY_BYTES), new long[] {1});
+          operations.removalStaged(1, 1, 15);
+          operations.removalStaged(1, 3, 15);
+          operations.branchPrepared(1, branch);
+        });
+    stage(driver, 2, 102, 105);
+    stage(driver, 3, 105, 108);
+    stage(driver, 4, 108, 110);
+    driver.durably(
+        operations -> {
+          operations.removalStaged(3, 1, 16);
+          operations.transactionCommitted(3, 200);
+        });
+    driver.durably(operations -> operations.transactionRolledBack(4));
+    driver.durably(
+        operations -> {
+          operations.branchDecided(branch(2), true);
+          operations.branchDecided(branch(3), false);
+        });
+    driver.durably(operations -> operations.branchForgotten(branch(3).branch()));
+  }
+
+  /** Messages wait in a transaction, for the queue 2. */
+  protected static void stage(StoreDriver driver, long transactionId, long from, long to) {
+    driver.durably(
+        operations -> {
+          for (long id = from; id < to; id++) {
+            operations.messageStaged(transactionId, driver.made(id, BODY_BYTES), new long[] {2});
+          }
+        });
+  }
+
+  protected static BranchDescription branch(int number) {
+    return new BranchDescription(
+        new BranchId(7, new byte[] {(byte) number}, new byte[] {1}),
+        number,
+        null,
+        "user",
+        "test",
+        List.of(new BranchReport.Work(Address.queue("first"), 2, 1)));
   }
 }

@@ -1,7 +1,9 @@
 package org.ternmq.server.store;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.StoredMessage;
@@ -39,6 +41,13 @@ final class StoreDriver implements Store.Recovery, Store.Listener, AutoCloseable
   @Override
   public void describe(DurableOperations into) {
     model.describe(into);
+  }
+
+  private final Map<Long, StoredMessage> made = new HashMap<>();
+
+  /** A message by its first id: the same object each time, as the core would tell it. */
+  StoredMessage made(long id, int bodyBytes) {
+    return made.computeIfAbsent(id, key -> StateModel.message(key, bodyBytes));
   }
 
   /** Tells operations as one batch. */
