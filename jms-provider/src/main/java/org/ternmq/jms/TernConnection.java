@@ -207,10 +207,6 @@ class TernConnection implements Connection {
     clientId = newClientId;
   }
 
-  boolean isClosed() {
-    return closed;
-  }
-
   /** From now on it is too late to set a client identifier. */
   void used() {
     used = true;

@@ -94,7 +94,9 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     return source;
   }
 
+  /** In sessions that are open, or whose closing the broker has not answered. */
   List<TernConsumer> holders() {
+    holders.removeIf(each -> !each.session.connection().sessions().contains(each.session));
     return holders;
   }
 

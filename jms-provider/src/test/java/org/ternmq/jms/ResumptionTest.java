@@ -16,6 +16,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
+import jakarta.jms.ServerSession;
 import jakarta.jms.Session;
 import jakarta.jms.TransactionRolledBackException;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.ternmq.jms.destination.TernQueue;
 import org.ternmq.jms.failure.OutcomeUnknownException;
 import org.ternmq.wire.PeerConversation;
 import org.ternmq.wire.ScriptedPeer;
@@ -31,7 +33,9 @@ import org.ternmq.wire.command.BrokerCommand.Deliver;
 import org.ternmq.wire.command.BrokerCommand.Ok;
 import org.ternmq.wire.command.BrokerCommand.Reclaimed;
 import org.ternmq.wire.command.ClientCommand.Acknowledge;
+import org.ternmq.wire.command.ClientCommand.Assign;
 import org.ternmq.wire.command.ClientCommand.CloseConsumer;
+import org.ternmq.wire.command.ClientCommand.CloseSession;
 import org.ternmq.wire.command.ClientCommand.Commit;
 import org.ternmq.wire.command.ClientCommand.Credit;
 import org.ternmq.wire.command.ClientCommand.Drain;
@@ -564,6 +568,52 @@ class ResumptionTest {
       Message second = consumer.receive(10_000);
       assertThat(second.getJMSRedelivered()).isFalse();
       second.acknowledge();
+      broker.awaitEnd();
+    }
+  }
+
+  @Test
+  void whatAClosedServerSessionHadIsNotReclaimed() throws Exception {
+    CompletableFuture<Void> handled = new CompletableFuture<>();
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    try (ScriptedPeer broker =
+        ScriptedPeer.start(
+            peer -> {
+              PeerConversation c = welcomeWithSession(peer);
+              OpenSession arrivals = c.expect(OpenSession.class);
+              c.send(new Ok(arrivals.correlation()));
+              int id = openConsumer(c).consumerId();
+              c.expect(Credit.class);
+              c.send(new Deliver(id, 1, 1, MESSAGE));
+              Assign assign = c.expect(Assign.class);
+              assertThat(assign.consumerId()).isEqualTo(id);
+              assertThat(assign.sessionId()).isEqualTo(1);
+              assertThat(assign.messageIds()).containsExactly(1);
+              CloseSession close = c.expect(CloseSession.class);
+              assertThat(close.seen().get(0).consumerId()).isEqualTo(assign.holderId());
+              c.send(new Ok(close.correlation()));
+              closed.join();
+              c.reset();
+              PeerConversation again = peer.acceptAndWelcome();
+              OpenSession reopened = again.expect(OpenSession.class);
+              assertThat(reopened.sessionId()).isEqualTo(arrivals.sessionId());
+              again.send(new Ok(reopened.correlation()));
+              assertThat(reclaimAll(again).held()).isEmpty();
+              again.expect(Credit.class);
+            })) {
+      Connection connection = connect(broker, RECONNECT);
+      connection.start();
+      ServerSessions pool =
+          new ServerSessions(
+              connection,
+              1,
+              Session.CLIENT_ACKNOWLEDGE,
+              (session, message) -> handled.complete(null));
+      ServerSession serverSession = pool.getServerSession();
+      connection.createConnectionConsumer(new TernQueue("q"), null, () -> serverSession, 1);
+      handled.get(10, TimeUnit.SECONDS);
+      serverSession.getSession().close();
+      closed.complete(null);
       broker.awaitEnd();
     }
   }
