@@ -103,6 +103,7 @@ class QueueBrowserTest {
 
   @Test
   @Assertion({"JMS:JAVADOC:282", "JMS:SPEC:149"})
+  @SuppressWarnings("JdkObsolete") // the API gives an Enumeration
   void anEmptyQueueShowsNothing(Jms jms) throws JMSException {
     Enumeration<?> messages = jms.session().createBrowser(jms.queue()).getEnumeration();
 

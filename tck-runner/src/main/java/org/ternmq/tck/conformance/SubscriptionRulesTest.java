@@ -251,7 +251,7 @@ class SubscriptionRulesTest {
         case RESUMES ->
             assertThat(untilMarker(jms, sending, second, changed.topic())).containsExactly("left");
         case REPLACES -> assertThat(untilMarker(jms, sending, second, changed.topic())).isEmpty();
-        case SHARES -> sharesTheWork(jms, sending, wish.topic(), first, second);
+        case SHARES -> sharesTheWork(sending, wish.topic(), first, second);
         case SEPARATE -> {
           assertThat(untilMarker(jms, sending, second, changed.topic())).isEmpty();
           assertThat(jms.receiveText(first)).isEqualTo("left");
@@ -265,7 +265,7 @@ class SubscriptionRulesTest {
 
   /** Each message goes to one of them; none is lost. */
   private static void sharesTheWork(
-      Jms jms, Session sending, Topic topic, MessageConsumer first, MessageConsumer second)
+      Session sending, Topic topic, MessageConsumer first, MessageConsumer second)
       throws JMSException {
     List<String> sent = new ArrayList<>(List.of("left"));
     for (int i = 0; i < 10; i++) {
@@ -335,7 +335,7 @@ class SubscriptionRulesTest {
     MessageConsumer second = kind.on(jms.session(), wish);
 
     send(jms.session(), wish.topic(), "left");
-    sharesTheWork(jms, jms.session(), wish.topic(), first, second);
+    sharesTheWork(jms.session(), wish.topic(), first, second);
 
     first.close();
     second.close();
