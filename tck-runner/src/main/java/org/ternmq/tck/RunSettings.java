@@ -1,0 +1,22 @@
+package org.ternmq.tck;
+
+import java.nio.file.Path;
+
+/**
+ * How to run, whatever the provider.
+ *
+ * @param java the program of the JVM for the forks
+ * @param threads forks at the same time
+ * @param jmsTimeoutMs how long a test of the TCK waits for a message
+ * @param testLimitMs after which a test counts as hanging
+ * @param isolation what tests share a broker
+ * @param work an empty folder for data, settings and logs of brokers
+ */
+record RunSettings(
+    String java,
+    int threads,
+    long jmsTimeoutMs,
+    long testLimitMs,
+    Isolation isolation,
+    TestPatterns patterns,
+    Path work) {}
