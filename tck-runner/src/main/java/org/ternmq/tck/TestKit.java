@@ -120,7 +120,7 @@ record TestKit(
       throw new RunnerException(
           javaTest
               ? "this is a TCK that runs on the JavaTest harness (Jakarta EE 10 and older); this"
-                    + " command runs those on JUnit 5. docs/tck.md tells how to run the older one"
+                  + " command runs those on JUnit 5. docs/tck.md tells how to run the older one"
               : "there are no tests of JUnit 5 in what --tck names");
     }
     return new TestKit(
