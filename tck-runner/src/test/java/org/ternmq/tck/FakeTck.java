@@ -61,8 +61,11 @@ final class FakeTck {
 
       import jakarta.jms.*;
       import javax.naming.InitialContext;
+      import org.junit.jupiter.api.MethodOrderer;
       import org.junit.jupiter.api.Test;
+      import org.junit.jupiter.api.TestMethodOrder;
 
+      @TestMethodOrder(MethodOrderer.MethodName.class)
       public class MessagesIT {
         private static Object look(String name) throws Exception {
           return new InitialContext().lookup(name);
