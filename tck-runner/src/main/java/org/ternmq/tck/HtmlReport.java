@@ -76,7 +76,8 @@ final class HtmlReport {
       page.append("<td class=\"number\">").append(share(run)).append("</td>");
       page.append("<td class=\"number\">").append(seconds(run.wallTime().toMillis()));
       page.append("</td><td class=\"number\">").append(seconds(run.testMillis()));
-      page.append("</td><td class=\"stamp\">").append(run.started().truncatedTo(ChronoUnit.SECONDS));
+      page.append("</td><td class=\"stamp\">")
+          .append(run.started().truncatedTo(ChronoUnit.SECONDS));
       page.append("</td></tr>\n");
     }
     page.append("</tbody></table></div>\n");

@@ -182,8 +182,11 @@ record SignatureFile(SortedMap<String, TreeSet<String>> classes) {
       parameters.add(name(type));
     }
     TreeSet<String> thrown = new TreeSet<>();
-    for (Type type : member.getGenericExceptionTypes()) {
-      thrown.add(name(type));
+    for (Class<?> type : member.getExceptionTypes()) {
+      // Unchecked exceptions are no part of a signature, and the file does not have them.
+      if (!RuntimeException.class.isAssignableFrom(type) && !Error.class.isAssignableFrom(type)) {
+        thrown.add(type.getName());
+      }
     }
     return name + parameters + (thrown.isEmpty() ? "" : " throws " + String.join(",", thrown));
   }
