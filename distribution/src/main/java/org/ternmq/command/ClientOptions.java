@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.ternmq.jms.TernConnectionFactory;
 import org.ternmq.jms.failure.JmsFailures;
+import org.ternmq.jms.option.ConnectionOptions;
 import org.ternmq.wire.Protocol;
 import picocli.CommandLine.Option;
 
@@ -43,16 +44,28 @@ final class ClientOptions {
     return connect(console, null);
   }
 
+  /** For commands of administration. The caller closes it. */
+  AdminLink administer(Console console) throws JMSException {
+    try {
+      return AdminLink.open(ConnectionOptions.parse(url), user, secret(console));
+    } catch (IllegalArgumentException wrong) {
+      throw CommandException.usage("--url " + url + ": " + ErrorLine.reason(wrong));
+    }
+  }
+
+  private String secret(Console console) {
+    if (user == null && password != null) {
+      throw CommandException.usage("--password needs --user");
+    }
+    return password == null ? console.environment().get("TERNMQ_PASSWORD") : password;
+  }
+
   /**
    * @param clientId null for none
    */
   Connection connect(Console console, String clientId) throws JMSException {
     TernConnectionFactory factory = factory();
-    String secret = password == null ? console.environment().get("TERNMQ_PASSWORD") : password;
-    if (user == null && secret != null && password != null) {
-      throw CommandException.usage("--password needs --user");
-    }
-    Connection connection = open(factory, secret, console);
+    Connection connection = open(factory, secret(console), console);
     boolean identified = false;
     try {
       if (clientId != null) {

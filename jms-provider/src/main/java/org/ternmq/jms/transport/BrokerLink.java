@@ -205,6 +205,17 @@ public final class BrokerLink {
     return requests.callOnce(request);
   }
 
+  /**
+   * Asks once, in the conversation of this moment, for something that must not be asked twice.
+   *
+   * @throws RefusedException if the broker said no
+   * @throws LinkException if there is no reply; whether it was done is in doubt if that says so
+   */
+  public BrokerCommand.Reply ask(IntFunction<ClientCommand.Request> request)
+      throws RefusedException, LinkException {
+    return requests.ask(request);
+  }
+
   /** Sets the client identifier, now and for every conversation to come. */
   public void setClientId(String id) throws RefusedException, LinkException {
     call(correlation -> new ClientCommand.SetClientId(correlation, id), () -> clientId = id);

@@ -66,6 +66,25 @@ final class LinkRequests {
     return callIn(current, request) == null ? 0 : current.number;
   }
 
+  /** See {@link BrokerLink#ask}. */
+  BrokerCommand.Reply ask(IntFunction<ClientCommand.Request> request)
+      throws RefusedException, LinkException {
+    Conversation current;
+    state.lock();
+    try {
+      current = state.awaitUp();
+    } finally {
+      state.unlock();
+    }
+    BrokerCommand.Reply reply = callIn(current, request);
+    if (reply == null) {
+      throw LinkException.inDoubt(
+          "The connection was lost before the broker answered; whether it did what was asked is"
+              + " unknown");
+    }
+    return reply;
+  }
+
   /** Null if the conversation was lost. */
   BrokerCommand.Reply callIn(Conversation in, IntFunction<ClientCommand.Request> request)
       throws RefusedException, LinkException {

@@ -146,6 +146,44 @@ abstract class JournalStoreContract extends StoreContract {
   }
 
   @Test
+  void whatWaitsInATransactionIsMovedLikeOthersAndArrivesWithItsPayload()
+      throws InterruptedException {
+    StoreDriver driver = open();
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    driver.durably(operations -> operations.queueCreated(2, "r"));
+    for (int i = 0; i < 10; i++) {
+      long from = 1_000L + 1_000L * i;
+      addMessages(driver, from, from + 40, 1);
+      long transaction = 1L + i;
+      stage(driver, transaction, from + 45, from + 46);
+      for (long more = from + 100; more < from + 900; more += 100) {
+        addMessages(driver, more, more + 40, 1);
+        removeAll(driver, more, more + 40);
+      }
+      removeAll(driver, from, from + 40);
+      driver.durably(operations -> operations.branchPrepared(transaction, branch(1)));
+      checkpoint(driver);
+      driver.dropPayloads();
+    }
+    for (int i = 0; i < 3; i++) {
+      long from = 20_000L + 100L * i;
+      addMessages(driver, from, from + 10, 1);
+      removeAll(driver, from, from + 10);
+      checkpoint(driver);
+    }
+    assertThat(driver.store.statistics().diskBytes()).isLessThan(1_000_000);
+    driver.durably(operations -> operations.transactionCommitted(1, 30_000 + FROM_TRANSACTIONS));
+    killOwner(driver);
+    StoreDriver reopened = open();
+    assertThat(reopened.model.text()).isEqualTo(driver.model.text());
+    List<StoredMessage> all = reopened.model.messages();
+    all.addAll(reopened.model.staged());
+    assertThat(all).hasSize(10);
+    reopened.load(all);
+    assertPayloads(all);
+  }
+
+  @Test
   void aSecondOwnerIsRefusedWithThePidOfTheFirst() {
     open();
     assertThatThrownBy(this::openStore)

@@ -152,6 +152,8 @@ class JournalStoreOnBadDiskTest extends JournalStoreContract {
         driver.load(driver.model.messages());
         assertThat(driver.failure).isNull();
         assertPayloads(driver.model.messages());
+        driver.load(driver.model.staged());
+        assertPayloads(driver.model.staged());
         work(driver, random);
       } catch (PowerCutException e) {
         assertThat(disk.isOff()).isTrue();
@@ -240,11 +242,40 @@ class JournalStoreOnBadDiskTest extends JournalStoreContract {
         }
       }
     }
+    addTransactions(model, random, nextId, queues, batch);
     long sequence = random.nextInt(1000);
     batch.add(operations -> operations.sequenceDecided(CLIENT, sequence, nextId));
     if (random.nextInt(10) == 0) {
       batch.add(operations -> operations.idsUsed(nextId, nextId));
     }
     return batch;
+  }
+
+  /** Transactions are begun, prepared and decided. */
+  private static void addTransactions(
+      StateModel model,
+      Random random,
+      long nextId,
+      List<Long> queues,
+      List<Consumer<DurableOperations>> batch) {
+    for (long transaction : model.transactionIds()) {
+      switch (random.nextInt(8)) {
+        case 0 -> {
+          long first = nextId + FROM_TRANSACTIONS;
+          batch.add(operations -> operations.transactionCommitted(transaction, first));
+          return;
+        }
+        case 1 -> batch.add(operations -> operations.transactionRolledBack(transaction));
+        case 2 -> batch.add(operations -> operations.branchPrepared(transaction, branch(1)));
+        default -> {
+          continue;
+        }
+      }
+    }
+    for (int i = random.nextInt(6); i > 3; i--) {
+      StoredMessage message = StateModel.message(nextId + 10 + i, BODY_BYTES);
+      batch.add(
+          operations -> operations.messageStaged(nextId, message, new long[] {queues.get(0)}));
+    }
   }
 }

@@ -268,6 +268,10 @@ final class StateModel implements DurableOperations {
     // The model tells nothing twice.
   }
 
+  List<Long> transactionIds() {
+    return new ArrayList<>(transactions.keySet());
+  }
+
   /** Messages that wait in transactions. */
   List<StoredMessage> staged() {
     List<StoredMessage> all = new ArrayList<>();

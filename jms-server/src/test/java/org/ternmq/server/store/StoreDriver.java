@@ -86,7 +86,9 @@ final class StoreDriver implements Store.Recovery, Store.Listener, AutoCloseable
 
   /** Drops the payloads from the heap, as the core does above its budget. */
   void dropPayloads() {
-    for (StoredMessage message : model.messages()) {
+    List<StoredMessage> all = model.messages();
+    all.addAll(model.staged());
+    for (StoredMessage message : all) {
       if (message.location() != StoredMessage.NOWHERE) {
         message.payload(null);
       }
