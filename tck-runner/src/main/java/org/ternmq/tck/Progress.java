@@ -48,7 +48,11 @@ final class Progress {
   private void tell() {
     toldNanos = System.nanoTime();
     long seconds = (toldNanos - startedNanos) / 1_000_000_000;
-    out.println(
-        "  " + seconds + " s: " + finished + " of " + planned + " done, " + failed + " failed");
+    out.println("  " + seconds + " s: " + finished + ofPlanned() + " done, " + failed + " failed");
+  }
+
+  /** A parameterized test is planned as one and ends as several. */
+  private String ofPlanned() {
+    return finished <= planned ? " of " + planned : "";
   }
 }

@@ -107,7 +107,8 @@ public final class TckRunner implements Callable<Integer> {
       names = "--isolation",
       paramLabel = "test|class|fork",
       description =
-          "Who gets a broker of its own. Default: test for embedded brokers, fork for others.")
+          "Who gets a broker of its own. Default: test for embedded brokers (class for the suite,"
+              + " whose tests leave nothing to each other), fork for others.")
   private String isolation;
 
   @Option(
@@ -303,7 +304,7 @@ public final class TckRunner implements Callable<Integer> {
               threads,
               jmsTimeoutMs,
               testLimitSeconds * 1000,
-              isolation(target),
+              isolation(target, source),
               new TestPatterns(includes, excludes),
               work);
       runs.add(new TestRun(target, source, settings, progress, times).run());
@@ -311,11 +312,14 @@ public final class TckRunner implements Callable<Integer> {
     return runs;
   }
 
-  private Isolation isolation(Target target) {
+  private Isolation isolation(Target target, TestSource source) {
     if (isolation != null) {
       return Isolation.valueOf(isolation.toUpperCase(Locale.ROOT));
     }
-    return target.embedded() ? Isolation.TEST : Isolation.FORK;
+    if (!target.embedded()) {
+      return Isolation.FORK;
+    }
+    return source.namesAreUnique() ? Isolation.CLASS : Isolation.TEST;
   }
 
   private List<Target> targets(String defaultTransport, String defaultStore, String program) {

@@ -14,9 +14,15 @@ import org.ternmq.tck.fork.EventLine;
  * @param classPath of the fork, beside the provider's; empty or ending with a separator
  * @param excluded classes that are known and cannot run here
  * @param whyExcluded in words
+ * @param namesAreUnique whether each test makes names of its own, so that no other finds what it
+ *     left
  */
 record TestSource(
-    EventLine discovery, String classPath, List<String> excluded, String whyExcluded) {
+    EventLine discovery,
+    String classPath,
+    List<String> excluded,
+    String whyExcluded,
+    boolean namesAreUnique) {
 
   static TestSource of(TestKit kit) {
     List<String> fields = new ArrayList<>();
@@ -30,11 +36,16 @@ record TestSource(
         new EventLine("discover-roots", fields),
         classPath.toString(),
         kit.containerTests(),
-        "needs a Jakarta EE container");
+        "needs a Jakarta EE container",
+        false);
   }
 
   static TestSource suite() {
     return new TestSource(
-        new EventLine("discover-package", ".*", Suite.class.getPackageName()), "", List.of(), "");
+        new EventLine("discover-package", ".*", Suite.class.getPackageName()),
+        "",
+        List.of(),
+        "",
+        true);
   }
 }
