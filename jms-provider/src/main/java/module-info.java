@@ -5,6 +5,7 @@
 module org.ternmq.jms {
   requires transitive jakarta.messaging;
   requires transitive java.naming;
+  requires transitive java.transaction.xa;
   requires org.ternmq.wire;
 
   exports org.ternmq.jms;

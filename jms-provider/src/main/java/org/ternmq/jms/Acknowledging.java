@@ -27,8 +27,10 @@ final class Acknowledging implements Acknowledger {
   }
 
   /** The application has what a consumer took: receive returns it, or the listener returned. */
-  void handedOver(TernConsumer consumer) {
-    if (mode == Session.AUTO_ACKNOWLEDGE) {
+  void handedOver(TernConsumer consumer) throws JMSException {
+    if (session.branches() != null && session.branches().handedOver(consumer)) {
+      grant(consumer);
+    } else if (mode == Session.AUTO_ACKNOWLEDGE) {
       acknowledgeTaken(consumer);
     } else if (mode == Session.DUPS_OK_ACKNOWLEDGE
         && (consumer.window().grantMessages() > 0 || isFull())) {
@@ -40,7 +42,11 @@ final class Acknowledging implements Acknowledger {
   }
 
   /** What a consumer took is too old to be handed over. */
-  void expired(TernConsumer consumer) {
+  void expired(TernConsumer consumer) throws JMSException {
+    if (session.branches() != null && session.branches().handedOver(consumer)) {
+      grant(consumer); // it is part of the branch
+      return;
+    }
     if (mode == Session.SESSION_TRANSACTED) {
       grant(consumer); // it goes with the commit
       return;
@@ -144,6 +150,9 @@ final class Acknowledging implements Acknowledger {
 
   /** Whether a message that receiveBody cannot return will be received again. */
   boolean takesBackUnassignable() {
+    if (session.branches() != null && session.branches().isWorking()) {
+      return false; // as in any transaction: it comes again after a rollback
+    }
     return mode == Session.AUTO_ACKNOWLEDGE || mode == Session.DUPS_OK_ACKNOWLEDGE;
   }
 

@@ -45,7 +45,7 @@ final class SessionDelivery implements Inbox.Delivery {
    */
   void deliver(TernConsumer consumer, MessageListener listener) {
     if (consumer.takenIsExpired()) { // specification 3.4.9
-      session.acknowledging().expired(consumer);
+      acknowledge(() -> session.acknowledging().expired(consumer));
       return;
     }
     int before = recoveries.get();
@@ -60,7 +60,32 @@ final class SessionDelivery implements Inbox.Delivery {
       return;
     }
     if (recoveries.get() == before) {
-      session.acknowledging().handedOver(consumer);
+      acknowledge(() -> session.acknowledging().handedOver(consumer));
+    }
+  }
+
+  /** Of a branch that is over, it fails: then the message comes again. */
+  private void acknowledge(TernContext.Action how) {
+    try {
+      if (session.branches() != null) {
+        int before = recoveries.get();
+        session.branches().recoverIfOwed();
+        if (recoveries.get() != before) {
+          return;
+        }
+      }
+      how.run();
+    } catch (JMSException e) {
+      LOG.log(System.Logger.Level.DEBUG, "A message belongs to a transaction that is over", e);
+      bringAgain();
+    }
+  }
+
+  private void bringAgain() {
+    try {
+      session.branches().recoverIfOwed();
+    } catch (JMSException e) {
+      LOG.log(System.Logger.Level.WARNING, "Messages could not be put back", e);
     }
   }
 
@@ -76,8 +101,9 @@ final class SessionDelivery implements Inbox.Delivery {
     if (recoveries.get() != before) {
       return;
     }
-    if (mode == Session.SESSION_TRANSACTED || mode == Session.CLIENT_ACKNOWLEDGE) {
-      session.acknowledging().handedOver(consumer);
+    boolean inBranch = session.branches() != null && session.branches().isWorking();
+    if (mode == Session.SESSION_TRANSACTED || mode == Session.CLIENT_ACKNOWLEDGE || inBranch) {
+      acknowledge(() -> session.acknowledging().handedOver(consumer));
       return;
     }
     session.acknowledging().beforeRecover();

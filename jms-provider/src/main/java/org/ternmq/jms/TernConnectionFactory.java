@@ -41,12 +41,13 @@ import org.ternmq.jms.option.Option;
  * <p>Set it up in one thread; then it is safe for use by many. A change counts for connections made
  * later. It can be serialized and bound in a JNDI directory; both keep the passwords that were set.
  */
-public final class TernConnectionFactory
+public sealed class TernConnectionFactory
     implements ConnectionFactory,
         QueueConnectionFactory,
         TopicConnectionFactory,
         Referenceable,
-        Serializable {
+        Serializable
+    permits TernXAConnectionFactory {
   private static final long serialVersionUID = 1L;
 
   /** The port of a host that is named without one. */
@@ -75,6 +76,10 @@ public final class TernConnectionFactory
    */
   public TernConnectionFactory(String url, String user, String password) {
     options = ConnectionOptions.parse(url).with(Option.USER, user).with(Option.PASSWORD, password);
+  }
+
+  final ConnectionOptions options() {
+    return options;
   }
 
   // --- connections
@@ -390,7 +395,7 @@ public final class TernConnectionFactory
   @Override
   public Reference getReference() {
     return new Reference(
-        TernConnectionFactory.class.getName(),
+        getClass().getName(),
         new StringRefAddr(ReferenceAddresses.URL, options.toUrl()),
         ReferenceAddresses.OBJECT_FACTORY,
         null);
@@ -415,6 +420,6 @@ public final class TernConnectionFactory
   /** The URL with passwords hidden. */
   @Override
   public String toString() {
-    return "TernConnectionFactory(" + options + ")";
+    return getClass().getSimpleName() + "(" + options + ")";
   }
 }

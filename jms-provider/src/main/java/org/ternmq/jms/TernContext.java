@@ -28,7 +28,7 @@ import org.ternmq.jms.failure.UncheckedFailures;
  * A context: a session with the connection it shares with others (specification 2.8). The last one
  * of them to be closed closes the connection.
  */
-final class TernContext implements JMSContext {
+class TernContext implements JMSContext {
   private final TernConnection connection;
   private final TernSession session;
 
@@ -38,7 +38,7 @@ final class TernContext implements JMSContext {
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean autoStart = true;
 
-  private TernContext(TernConnection connection, TernSession session, AtomicInteger sharing) {
+  TernContext(TernConnection connection, TernSession session, AtomicInteger sharing) {
     this.connection = connection;
     this.session = session;
     this.sharing = sharing;
@@ -51,13 +51,23 @@ final class TernContext implements JMSContext {
 
   private static TernContext open(TernConnection connection, int mode, AtomicInteger sharing)
       throws JMSException {
+    return opened(
+        connection,
+        sharing,
+        () -> {
+          TernConnection.checkedSessionMode(mode);
+          // setClientID is still allowed on a new context: the connection is not "used" by this.
+          TernSession session = new TernSession(connection, connection.nextSessionId(), mode);
+          return new TernContext(connection, connection.open(session), sharing);
+        });
+  }
+
+  static <C extends TernContext> C opened(
+      TernConnection connection, AtomicInteger sharing, Call<C> opening) throws JMSException {
     boolean done = false;
     sharing.incrementAndGet();
     try {
-      TernConnection.checkedSessionMode(mode);
-      // setClientID is still allowed on a new context, so the connection is not "used" by this.
-      TernSession session = new TernSession(connection, connection.nextSessionId(), mode);
-      TernContext context = new TernContext(connection, connection.open(session), sharing);
+      C context = opening.run();
       done = true;
       return context;
     } finally {
@@ -65,6 +75,12 @@ final class TernContext implements JMSContext {
         connection.close();
       }
     }
+  }
+
+  /** A further one on the same connection. */
+  JMSContext another(TernConnection shared, int sessionMode, AtomicInteger alsoSharing)
+      throws JMSException {
+    return open(shared, sessionMode, alsoSharing);
   }
 
   // --- from checked to unchecked exceptions
@@ -123,7 +139,7 @@ final class TernContext implements JMSContext {
 
   @Override
   public JMSContext createContext(int sessionMode) {
-    return used(() -> open(connection, sessionMode, sharing));
+    return used(() -> another(connection, sessionMode, sharing));
   }
 
   @Override

@@ -262,6 +262,8 @@ class TernProducer implements MessageProducer {
     try {
       if (listener != null) {
         sendAsync(encoded, message, listener);
+      } else if (session.branches() != null && session.branches().send(encoded)) {
+        return; // the transaction's completion tells
       } else if (session.transacted()) {
         session.transaction().sentIn(session.link().send(session.id(), encoded, null));
       } else if (mode == DeliveryMode.PERSISTENT) {
@@ -295,11 +297,16 @@ class TernProducer implements MessageProducer {
    * In a transaction the listener is told when the message is written: the commit tells the rest.
    */
   private void sendAsync(EncodedMessage encoded, Message message, CompletionListener listener)
-      throws LinkException, RefusedException, InterruptedException {
+      throws JMSException, LinkException, RefusedException, InterruptedException {
     Completions.AsyncSend send =
         session.completions().begin(session.id(), encoded, message, listener, sender);
     boolean sent = false;
     try {
+      if (session.branches() != null && session.branches().send(encoded)) {
+        sent = true;
+        send.sent();
+        return;
+      }
       int conversation =
           session.link().send(session.id(), encoded, session.transacted() ? null : send);
       sent = true;

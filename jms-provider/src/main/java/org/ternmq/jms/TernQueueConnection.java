@@ -12,7 +12,7 @@ import jakarta.jms.Topic;
 import org.ternmq.jms.option.ConnectionOptions;
 
 /** A connection of the legacy queue API. */
-final class TernQueueConnection extends TernConnection implements QueueConnection {
+class TernQueueConnection extends TernConnection implements QueueConnection {
 
   TernQueueConnection(ConnectionOptions options) {
     super(options);

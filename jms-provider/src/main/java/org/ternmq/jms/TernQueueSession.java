@@ -13,7 +13,7 @@ import jakarta.jms.Topic;
 import jakarta.jms.TopicSubscriber;
 
 /** A session of the legacy queue API: what is for topics only throws (API of Session). */
-final class TernQueueSession extends TernSession implements QueueSession {
+class TernQueueSession extends TernSession implements QueueSession {
 
   TernQueueSession(TernConnection connection, int id, int mode) {
     super(connection, id, mode);

@@ -21,6 +21,7 @@ import jakarta.jms.TemporaryTopic;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicSubscriber;
+import jakarta.jms.TransactionInProgressException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,6 +33,7 @@ import org.ternmq.jms.destination.TernTopic;
 import org.ternmq.jms.message.MessageFactory;
 import org.ternmq.jms.message.MessageToSend;
 import org.ternmq.jms.transport.BrokerLink;
+import org.ternmq.jms.xa.TernXAResource;
 import org.ternmq.wire.command.ClientCommand;
 import org.ternmq.wire.command.ClientCommand.ConsumerKind;
 
@@ -47,6 +49,12 @@ class TernSession implements Session {
   private final Inbox inbox = new Inbox();
   private final Acknowledging acknowledging;
   private final LocalTransaction transaction;
+
+  /** Both null but in XA sessions. */
+  private final BranchWork branches;
+
+  private final TernXAResource xaResource;
+
   private final SessionDelivery delivery;
   private final Completions completions = new Completions();
   private final LoadedMessages loaded;
@@ -60,10 +68,15 @@ class TernSession implements Session {
   /** How many consumers have listeners: while there are some, nobody may receive. */
   private final AtomicInteger listeners = new AtomicInteger();
 
-  TernSession(TernConnection connection, int id, int mode) {
+  /** In place of a mode: works in branches, outside of which it is AUTO_ACKNOWLEDGE. */
+  static final int XA = -1;
+
+  TernSession(TernConnection connection, int id, int kind) {
     this.connection = connection;
     this.id = id;
-    this.mode = mode;
+    this.mode = kind == XA ? AUTO_ACKNOWLEDGE : kind;
+    this.branches = kind == XA ? new BranchWork(this) : null;
+    this.xaResource = kind == XA ? new TernXAResource(connection.link(), id, branches) : null;
     this.acknowledging = new Acknowledging(this, mode);
     this.transaction = new LocalTransaction(this);
     this.delivery = new SessionDelivery(this, mode);
@@ -98,6 +111,15 @@ class TernSession implements Session {
 
   LocalTransaction transaction() {
     return transaction;
+  }
+
+  /** Null for sessions that are not XA. */
+  BranchWork branches() {
+    return branches;
+  }
+
+  TernXAResource xaResource() {
+    return xaResource;
   }
 
   SessionDelivery delivery() {
@@ -166,6 +188,9 @@ class TernSession implements Session {
           "The session has a message listener, so its consumers cannot be used to receive");
     }
     checkMayListen();
+    if (branches != null) {
+      branches.beforeReceive();
+    }
   }
 
   /** API of setMessageListener: with it, no other form of receipt can be used in the session. */
@@ -183,13 +208,13 @@ class TernSession implements Session {
   @Override
   public boolean getTransacted() throws JMSException {
     checkOpen();
-    return transacted();
+    return transacted() || branches != null;
   }
 
   @Override
   public int getAcknowledgeMode() throws JMSException {
     checkOpen();
-    return mode;
+    return branches != null ? SESSION_TRANSACTED : mode;
   }
 
   // --- messages
@@ -444,6 +469,12 @@ class TernSession implements Session {
 
   private void checkTransacted(String what) throws JMSException {
     checkOpen();
+    if (branches != null) { // API of XASession
+      throw new TransactionInProgressException(
+          "The session is for distributed transactions, which the transaction manager completes: it"
+              + " cannot "
+              + what);
+    }
     if (!transacted()) {
       throw new IllegalStateException("The session is not transacted: it cannot " + what);
     }
@@ -466,7 +497,7 @@ class TernSession implements Session {
   @Override
   public void recover() throws JMSException {
     checkOpen();
-    if (transacted()) {
+    if (transacted() || (branches != null && branches.isWorking())) {
       throw new IllegalStateException("The session is transacted: roll it back instead");
     }
     acknowledging.beforeRecover();
@@ -534,6 +565,9 @@ class TernSession implements Session {
     }
     refuseInCallback("close its own session");
     quiesce();
+    if (xaResource != null) {
+      xaResource.sessionCloses();
+    }
     if (!closeHere()) {
       return;
     }

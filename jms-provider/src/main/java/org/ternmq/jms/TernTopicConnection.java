@@ -10,7 +10,7 @@ import jakarta.jms.TopicSession;
 import org.ternmq.jms.option.ConnectionOptions;
 
 /** A connection of the legacy topic API. */
-final class TernTopicConnection extends TernConnection implements TopicConnection {
+class TernTopicConnection extends TernConnection implements TopicConnection {
 
   TernTopicConnection(ConnectionOptions options) {
     super(options);

@@ -11,7 +11,7 @@ import jakarta.jms.TopicSession;
 import jakarta.jms.TopicSubscriber;
 
 /** A session of the legacy topic API: what is for queues only throws (API of Session). */
-final class TernTopicSession extends TernSession implements TopicSession {
+class TernTopicSession extends TernSession implements TopicSession {
 
   TernTopicSession(TernConnection connection, int id, int mode) {
     super(connection, id, mode);

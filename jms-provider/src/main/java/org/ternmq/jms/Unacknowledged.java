@@ -47,9 +47,13 @@ final class Unacknowledged {
 
   /** The message that was added last was not handed over after all. */
   void removeLast(TernConsumer consumer, long messageId) {
-    if (size > 0 && consumers[size - 1] == consumer && messageIds[size - 1] == messageId) {
+    if (isLast(consumer, messageId)) {
       consumers[--size] = null;
     }
+  }
+
+  boolean isLast(TernConsumer consumer, long messageId) {
+    return size > 0 && consumers[size - 1] == consumer && messageIds[size - 1] == messageId;
   }
 
   void clear() {

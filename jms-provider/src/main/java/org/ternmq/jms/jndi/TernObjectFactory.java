@@ -5,6 +5,9 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueConnectionFactory;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicConnectionFactory;
+import jakarta.jms.XAConnectionFactory;
+import jakarta.jms.XAQueueConnectionFactory;
+import jakarta.jms.XATopicConnectionFactory;
 import java.util.Hashtable;
 import java.util.Set;
 import javax.naming.Context;
@@ -13,6 +16,7 @@ import javax.naming.RefAddr;
 import javax.naming.Reference;
 import javax.naming.spi.ObjectFactory;
 import org.ternmq.jms.TernConnectionFactory;
+import org.ternmq.jms.TernXAConnectionFactory;
 import org.ternmq.jms.destination.ReferenceAddresses;
 import org.ternmq.jms.destination.TernQueue;
 import org.ternmq.jms.destination.TernTopic;
@@ -29,6 +33,12 @@ public final class TernObjectFactory implements ObjectFactory {
           ConnectionFactory.class.getName(),
           QueueConnectionFactory.class.getName(),
           TopicConnectionFactory.class.getName());
+  private static final Set<String> XA_FACTORIES =
+      Set.of(
+          TernXAConnectionFactory.class.getName(),
+          XAConnectionFactory.class.getName(),
+          XAQueueConnectionFactory.class.getName(),
+          XATopicConnectionFactory.class.getName());
   private static final Set<String> QUEUES =
       Set.of(TernQueue.class.getName(), Queue.class.getName());
   private static final Set<String> TOPICS =
@@ -47,6 +57,10 @@ public final class TernObjectFactory implements ObjectFactory {
     if (FACTORIES.contains(ours.getClassName())) {
       String url = address(ours, ReferenceAddresses.URL);
       return url == null ? new TernConnectionFactory() : new TernConnectionFactory(url);
+    }
+    if (XA_FACTORIES.contains(ours.getClassName())) {
+      String url = address(ours, ReferenceAddresses.URL);
+      return url == null ? new TernXAConnectionFactory() : new TernXAConnectionFactory(url);
     }
     if (QUEUES.contains(ours.getClassName())) {
       return new TernQueue(address(ours, ReferenceAddresses.NAME));

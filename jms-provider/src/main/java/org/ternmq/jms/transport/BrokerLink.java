@@ -3,10 +3,13 @@ package org.ternmq.jms.transport;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import org.ternmq.jms.option.ConnectionOptions;
 import org.ternmq.jms.transport.LinkState.Phase;
 import org.ternmq.wire.Protocol;
+import org.ternmq.wire.command.BranchId;
 import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.ClientCommand;
 import org.ternmq.wire.command.Command;
@@ -167,6 +170,16 @@ public final class BrokerLink {
     }
   }
 
+  /** The instance of the store at the other end; another one after a loss may be another broker. */
+  public UUID brokerInstance() {
+    state.lock();
+    try {
+      return brokerInstance;
+    } finally {
+      state.unlock();
+    }
+  }
+
   public boolean reconnects() {
     return options.reconnect();
   }
@@ -192,6 +205,18 @@ public final class BrokerLink {
   public int call(IntFunction<ClientCommand.Request> request, Runnable register)
       throws RefusedException, LinkException {
     return requests.call(request, register);
+  }
+
+  /**
+   * Asks once: a loss before the reply leaves it in doubt.
+   *
+   * @param waitMs how long to wait for a link that is coming back before it is asked
+   * @param answeredIn given the number of the conversation that the reply came in; may be null
+   */
+  public BrokerCommand.Reply callWithin(
+      IntFunction<ClientCommand.Request> request, long waitMs, IntConsumer answeredIn)
+      throws RefusedException, LinkException {
+    return requests.callWithin(request, waitMs, answeredIn);
   }
 
   /**
@@ -236,7 +261,19 @@ public final class BrokerLink {
    */
   public int send(int sessionId, EncodedMessage message, PendingSend pending)
       throws LinkException, RefusedException, InterruptedException {
-    return sends.send(sessionId, message, pending);
+    return sends.send(sessionId, message, pending, null);
+  }
+
+  /**
+   * The same, for work that belongs together.
+   *
+   * @param only asked with the conversation's number at the last moment, under the link's lock;
+   *     what is sent later by somebody who changes the answer first comes after this message
+   * @throws RefusedException also if that says no: it was not sent
+   */
+  public int send(int sessionId, EncodedMessage message, PendingSend pending, IntPredicate only)
+      throws LinkException, RefusedException, InterruptedException {
+    return sends.send(sessionId, message, pending, only);
   }
 
   /**
@@ -267,7 +304,30 @@ public final class BrokerLink {
     sends.commit(sessionId, in, seen);
   }
 
+  /**
+   * Commits a branch of a distributed transaction in one phase; blocks until it is durable, through
+   * a reconnection if need be. Not interruptible.
+   *
+   * @param waitMs how long to wait for a link that is coming back before it is asked
+   * @throws RefusedException if the broker said no; TRANSACTION_ROLLED_BACK if it was lost before
+   * @throws LinkException if nobody can say what became of it
+   */
+  public void commitBranch(BranchId branch, long waitMs) throws RefusedException, LinkException {
+    sends.commitBranch(branch, waitMs);
+  }
+
   // --- acknowledgements and credit
+
+  /**
+   * Notes messages for the transaction that a session works in; they leave with what is written
+   * next.
+   *
+   * @param only as for a send
+   * @return false if that says no, or there is no conversation
+   */
+  public boolean acknowledgeIn(int consumerId, long[] messageIds, IntPredicate only) {
+    return acknowledgements.acknowledgeIn(consumerId, messageIds, only);
+  }
 
   /**
    * Acknowledges messages and gives credit, in one write. What cannot be sent now is said after the

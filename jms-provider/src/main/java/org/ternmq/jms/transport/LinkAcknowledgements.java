@@ -1,5 +1,6 @@
 package org.ternmq.jms.transport;
 
+import java.util.function.IntPredicate;
 import org.ternmq.jms.transport.LinkState.Phase;
 import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.ClientCommand;
@@ -49,6 +50,21 @@ final class LinkAcknowledgements {
     current.transport().flush();
     if (pending != null) {
       pending.await(timeoutMs); // it stays in the log, whatever comes of it
+    }
+  }
+
+  /** See {@link BrokerLink#acknowledgeIn}. */
+  boolean acknowledgeIn(int consumerId, long[] messageIds, IntPredicate only) {
+    state.lock();
+    try {
+      Conversation current = state.conversation();
+      if (!state.isTalking() || !only.test(current.number)) {
+        return false;
+      }
+      current.enqueue(new ClientCommand.Acknowledge(0, consumerId, 0, messageIds));
+      return true;
+    } finally {
+      state.unlock();
     }
   }
 

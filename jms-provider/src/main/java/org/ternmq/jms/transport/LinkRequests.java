@@ -1,5 +1,6 @@
 package org.ternmq.jms.transport;
 
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import org.ternmq.jms.transport.LinkState.Phase;
 import org.ternmq.wire.command.BrokerCommand;
@@ -48,6 +49,29 @@ final class LinkRequests {
         state.unlock();
       }
     }
+  }
+
+  /** See {@link BrokerLink#callWithin}. */
+  BrokerCommand.Reply callWithin(
+      IntFunction<ClientCommand.Request> request, long waitMs, IntConsumer answeredIn)
+      throws RefusedException, LinkException {
+    Conversation current;
+    state.lock();
+    try {
+      current = state.awaitUp(waitMs);
+    } finally {
+      state.unlock();
+    }
+    BrokerCommand.Reply reply = callIn(current, request);
+    if (reply == null) {
+      throw LinkException.inDoubt(
+          "The connection was lost before the broker answered; whether it did what was asked is"
+              + " unknown");
+    }
+    if (answeredIn != null) {
+      answeredIn.accept(current.number);
+    }
+    return reply;
   }
 
   /** See {@link BrokerLink#callOnce}. */

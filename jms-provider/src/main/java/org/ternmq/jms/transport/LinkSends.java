@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import org.ternmq.jms.transport.LinkState.Phase;
+import org.ternmq.wire.command.BranchId;
 import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.ClientCommand;
 import org.ternmq.wire.error.ErrorCode;
@@ -39,13 +41,16 @@ final class LinkSends {
   }
 
   /** See {@link BrokerLink#send}. */
-  int send(int sessionId, EncodedMessage message, PendingSend pending)
+  int send(int sessionId, EncodedMessage message, PendingSend pending, IntPredicate only)
       throws LinkException, RefusedException, InterruptedException {
     Conversation current;
     state.lock.lockInterruptibly();
     try {
       checkSize(message, state.conversation().welcome());
       current = awaitLeave();
+      if (only != null && !only.test(current.number)) {
+        throw rolledBack();
+      }
       take(current, message);
       long sequence = 0;
       if (pending != null) {
@@ -143,6 +148,10 @@ final class LinkSends {
       state.unlock();
     }
     current.transport().flush();
+    awaitUninterruptibly(commit);
+  }
+
+  private void awaitUninterruptibly(PendingSend commit) throws RefusedException, LinkException {
     boolean interrupted = false;
     while (!awaitOutcome(commit)) {
       interrupted |= Thread.interrupted();
@@ -203,6 +212,25 @@ final class LinkSends {
     } finally {
       state.unlock();
     }
+  }
+
+  /** See {@link BrokerLink#commitBranch}. */
+  void commitBranch(BranchId branch, long waitMs) throws RefusedException, LinkException {
+    PendingSend commit = new PendingSend(0, null);
+    Conversation current;
+    state.lock();
+    try {
+      current = state.awaitUp(waitMs);
+      commit.sequence = ++lastSequence;
+      unconfirmed.addLast(commit);
+      current.request(
+          new ClientCommand.XaCommit(current.nextCorrelation(), branch, true, commit.sequence),
+          new PendingRequest.OfCommit(commit));
+    } finally {
+      state.unlock();
+    }
+    current.transport().flush();
+    awaitUninterruptibly(commit);
   }
 
   private static RefusedException rolledBack() {

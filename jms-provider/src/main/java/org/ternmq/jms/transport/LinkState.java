@@ -1,5 +1,6 @@
 package org.ternmq.jms.transport;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -127,6 +128,21 @@ final class LinkState {
   Conversation awaitUp() throws LinkException {
     while (phase != Phase.UP && phase != Phase.ENDED) {
       phaseChanged.awaitUninterruptibly();
+    }
+    throwIfEnded();
+    return conversation;
+  }
+
+  /** The same, with a limit. */
+  Conversation awaitUp(long waitMs) throws LinkException {
+    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
+    while (phase != Phase.UP && phase != Phase.ENDED) {
+      long leftNanos = deadlineNanos - System.nanoTime();
+      if (leftNanos <= 0) {
+        throw LinkException.notDone(
+            "The connection is lost, and did not come back within " + waitMs + " ms");
+      }
+      awaitPhaseChange(leftNanos);
     }
     throwIfEnded();
     return conversation;

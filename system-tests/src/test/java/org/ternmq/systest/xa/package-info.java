@@ -1,0 +1,2 @@
+/** Distributed transactions with Narayana, H2 and a broker, each of which is killed. */
+package org.ternmq.systest.xa;

@@ -1,0 +1,157 @@
+package org.ternmq.xa;
+
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TemporaryTopic;
+import jakarta.jms.TransactionInProgressException;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What the application has of a pooled session, or of one with a mode of its own that cannot take
+ * part in JTA transactions (CLIENT_ACKNOWLEDGE, SESSION_TRANSACTED): the use of that one inside a
+ * transaction is refused, because it would silently not be part of it.
+ */
+final class SessionHandle extends Handle implements TransactionFollower {
+  /** Null for one with a mode of its own. */
+  private final PooledConnection.PooledSession pooled;
+
+  private final Session session;
+  private final ConnectionHandle connection;
+  private final TransactionParticipants participants;
+  private final SessionMode mode;
+  private final List<Closing> open = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** The same each time, so that the connection can forget it. */
+  private final Closing closing = this::close;
+
+  SessionHandle(
+      PooledConnection.PooledSession pooled,
+      Session local,
+      ConnectionHandle connection,
+      TransactionParticipants participants,
+      SessionMode mode) {
+    this.pooled = pooled;
+    this.session = pooled == null ? local : pooled.session();
+    this.connection = connection;
+    this.participants = participants;
+    this.mode = mode;
+  }
+
+  static <S extends Session> S ofLocal(
+      Class<S> type,
+      Session local,
+      ConnectionHandle connection,
+      TransactionParticipants participants,
+      SessionMode mode) {
+    SessionHandle handle = new SessionHandle(null, local, connection, participants, mode);
+    return proxy(type, local, handle);
+  }
+
+  Closing closing() {
+    return closing;
+  }
+
+  @Override
+  public void follow() throws JMSException {
+    if (pooled != null) {
+      pooled.enlistment().follow();
+    } else if (participants.current() != null) {
+      throw new IllegalStateException(
+          "The session was created outside of a JTA transaction as "
+              + (mode.value() == Session.SESSION_TRANSACTED ? "transacted" : "CLIENT_ACKNOWLEDGE")
+              + ": it cannot take part in one");
+    }
+  }
+
+  @Override
+  public boolean isInTransaction() throws JMSException {
+    return participants.current() != null;
+  }
+
+  @Override
+  Object call(Object proxy, Method method, Object[] arguments) throws Throwable {
+    if ("close".equals(method.getName())) {
+      close();
+      return null;
+    }
+    if (closed.get()) {
+      throw new IllegalStateException("The session is closed");
+    }
+    return switch (method.getName()) {
+      case "commit", "rollback", "recover" -> {
+        checkOwnCompletion(method.getName());
+        yield delegate(session, method, arguments);
+      }
+      case "getTransacted" -> isInTransaction() || mode.value() == Session.SESSION_TRANSACTED;
+      case "getAcknowledgeMode" -> isInTransaction() ? Session.SESSION_TRANSACTED : mode.value();
+      default -> kept(delegate(session, method, arguments), method);
+    };
+  }
+
+  /** Specification 6.2.6: within a JTA transaction its own completion is nobody's business. */
+  private void checkOwnCompletion(String what) throws JMSException {
+    if (isInTransaction()) {
+      throw new TransactionInProgressException(
+          "The session works in a JTA transaction, which the transaction manager completes: "
+              + what
+              + " is not allowed");
+    }
+    if (pooled != null && !"recover".equals(what)) {
+      throw new IllegalStateException("The session is not transacted: " + what);
+    }
+  }
+
+  /** What was made by the session is closed with it, and follows transactions where it works. */
+  private Object kept(Object made, Method by) {
+    if (made instanceof MessageConsumer consumer) {
+      open.add(consumer::close);
+      return proxy(by.getReturnType(), consumer, new WorkHandle(consumer, this));
+    }
+    if (made instanceof MessageProducer producer) {
+      open.add(producer::close);
+      return proxy(by.getReturnType(), producer, new WorkHandle(producer, this));
+    }
+    if (made instanceof QueueBrowser browser) {
+      open.add(browser::close);
+    } else if (made instanceof TemporaryQueue queue) {
+      connection.deleteAfterUse(queue::delete);
+    } else if (made instanceof TemporaryTopic topic) {
+      connection.deleteAfterUse(topic::delete);
+    }
+    return made;
+  }
+
+  /** Its consumers are closed at once; the session itself is free when its work is complete. */
+  void close() throws JMSException {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    connection.forget(closing);
+    boolean clean = false;
+    try {
+      closeAll(open);
+      clean = true;
+    } finally {
+      open.clear();
+      if (pooled == null) {
+        session.close();
+      } else if (clean) {
+        pooled.giveBack();
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "handle of " + session;
+  }
+}

@@ -1,0 +1,10 @@
+package org.ternmq.xa;
+
+import jakarta.jms.JMSException;
+
+/** A session or context that takes part in the thread's transaction when it is used. */
+interface TransactionFollower {
+  void follow() throws JMSException;
+
+  boolean isInTransaction() throws JMSException;
+}
