@@ -396,6 +396,15 @@ class TernConnection implements Connection {
     }
   }
 
+  /** What the session's thread closes at the same time, or what is lost, is closed as well. */
+  private void tellSeen(TernSession session, List<ClientCommand.Seen> seen) {
+    try {
+      link.callOnce(correlation -> new ClientCommand.CloseSession(correlation, session.id(), seen));
+    } catch (RefusedException | LinkException | WireException e) {
+      LOG.log(System.Logger.Level.DEBUG, "The broker was not told what a session had seen", e);
+    }
+  }
+
   private void closeNow() throws JMSException {
     lifecycle.lock();
     try {
@@ -407,9 +416,7 @@ class TernConnection implements Connection {
         each.closeHere();
         List<ClientCommand.Seen> seen = each.seen();
         if (!seen.isEmpty()) { // else the end of the connection says it all
-          callOnce(
-              "Cannot close a session",
-              correlation -> new ClientCommand.CloseSession(correlation, each.id(), seen));
+          tellSeen(each, seen);
         }
       }
     } finally {

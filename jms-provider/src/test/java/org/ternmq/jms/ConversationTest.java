@@ -28,6 +28,7 @@ import org.ternmq.wire.PeerConversation;
 import org.ternmq.wire.ScriptedPeer;
 import org.ternmq.wire.command.BrokerCommand.Confirm;
 import org.ternmq.wire.command.BrokerCommand.Deliver;
+import org.ternmq.wire.command.BrokerCommand.Failed;
 import org.ternmq.wire.command.BrokerCommand.Ok;
 import org.ternmq.wire.command.BrokerCommand.SendCredit;
 import org.ternmq.wire.command.BrokerCommand.SendFailed;
@@ -35,6 +36,7 @@ import org.ternmq.wire.command.BrokerCommand.Welcome;
 import org.ternmq.wire.command.ClientCommand.Acknowledge;
 import org.ternmq.wire.command.ClientCommand.CloseConnection;
 import org.ternmq.wire.command.ClientCommand.CloseConsumer;
+import org.ternmq.wire.command.ClientCommand.CloseSession;
 import org.ternmq.wire.command.ClientCommand.Commit;
 import org.ternmq.wire.command.ClientCommand.ConsumerKind;
 import org.ternmq.wire.command.ClientCommand.Credit;
@@ -395,6 +397,32 @@ class ConversationTest {
       Session transacted = connection.createSession(Session.SESSION_TRANSACTED);
       transacted.createProducer(session.createQueue("q")).send(session.createMessage());
       assertThatThrownBy(transacted::commit).isInstanceOf(OutcomeUnknownException.class);
+      broker.awaitEnd();
+    }
+  }
+
+  @Test
+  void aConnectionClosesWhenAThreadClosesItsSessionAtTheSameTime() throws Exception {
+    try (ScriptedPeer broker =
+        ScriptedPeer.start(
+            peer -> {
+              PeerConversation c = welcomeWithSession(peer);
+              int consumer = openConsumer(c).consumerId();
+              c.expect(Credit.class);
+              c.send(new Deliver(consumer, 1, 1, MESSAGE));
+              CloseSession session = c.expect(CloseSession.class);
+              c.send(new Failed(session.correlation(), ErrorCode.ILLEGAL_STATE, "no session 1"));
+              CloseConnection close = c.expect(CloseConnection.class);
+              c.send(new Ok(close.correlation()));
+              c.expectEnd();
+            })) {
+      Connection connection = connect(broker, "");
+      connection.start();
+      Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+      MessageConsumer consumer = session.createConsumer(session.createQueue("q"));
+      assertThat(consumer.receive(10_000)).isNotNull();
+
+      connection.close();
       broker.awaitEnd();
     }
   }
