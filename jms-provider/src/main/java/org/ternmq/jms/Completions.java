@@ -46,6 +46,11 @@ final class Completions {
     }
 
     @Override
+    protected boolean isAsynchronous() {
+      return true;
+    }
+
+    @Override
     protected void settled() {
       enqueue(this);
     }

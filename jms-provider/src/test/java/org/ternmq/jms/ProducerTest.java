@@ -19,6 +19,8 @@ import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TextMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -179,6 +181,26 @@ class ProducerTest {
         .isInstanceOf(InvalidDestinationException.class);
     producer.send(session.createMessage());
     assertThat(receive()).as("the connection goes on").isNotNull();
+  }
+
+  /** A reply that comes too late, for example. */
+  @Test
+  void aNonPersistentSendToAnothersDeletedTemporaryQueueIsToldToTheExceptionListenerOnly()
+      throws Exception {
+    Connection replier = BROKER.startedConnection();
+    CompletableFuture<JMSException> told = new CompletableFuture<>();
+    replier.setExceptionListener(told::complete);
+    Session replies = replier.createSession();
+    TemporaryQueue temporary = session.createTemporaryQueue();
+    MessageProducer to = replies.createProducer(temporary);
+    temporary.delete();
+
+    to.send(replies.createMessage(), DeliveryMode.NON_PERSISTENT, 4, 0);
+    assertThat(told.get(DEADLINE_MS, TimeUnit.MILLISECONDS))
+        .isInstanceOf(InvalidDestinationException.class);
+    assertThatThrownBy(() -> to.send(replies.createMessage()))
+        .as("a persistent one")
+        .isInstanceOf(InvalidDestinationException.class);
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.ternmq.server.effect.Effects;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.net.Connection;
 import org.ternmq.server.net.Conversations;
-import org.ternmq.server.security.ConfiguredUsers;
+import org.ternmq.server.security.SlowAuthenticator;
 import org.ternmq.server.session.MessagingCore;
 import org.ternmq.server.session.QueueSnapshot;
 import org.ternmq.server.store.Store;
@@ -52,7 +52,7 @@ final class BrokerLoop
   private final Store store;
   private final CoreLimits limits;
   private final Authenticator authenticator;
-  private final ConfiguredUsers users; // null: no passwords to hash
+  private final SlowAuthenticator slow; // null: no passwords to hash
   private final Executor slowWork;
   private final Consumer<RuntimeException> onFailure;
   private final Runnable roundEnd = this::endRound;
@@ -88,8 +88,8 @@ final class BrokerLoop
   }
 
   /**
-   * @param authenticator of the configuration; hashes of {@link ConfiguredUsers} are computed by
-   *     {@code slowWork}
+   * @param authenticator of the configuration; what a {@link SlowAuthenticator} finds out is found
+   *     out by {@code slowWork}
    * @param onFailure is told, on the loop thread, once, why the loop stopped by itself
    */
   BrokerLoop(
@@ -103,7 +103,7 @@ final class BrokerLoop
     this.eventLoop = eventLoop;
     this.clockMs = clockMs;
     this.store = store;
-    this.users = authenticator instanceof ConfiguredUsers configured ? configured : null;
+    this.slow = authenticator instanceof SlowAuthenticator verifying ? verifying : null;
     this.slowWork = slowWork;
     this.limits = limits;
     this.authenticator = authenticator;
@@ -303,8 +303,8 @@ final class BrokerLoop
     if (peer.held != null) {
       peer.held.add(command);
     } else if (command instanceof ClientCommand.Hello hello
-        && users != null
-        && !users.isKnown(hello.user(), hello.password())) {
+        && slow != null
+        && !slow.isKnown(hello.user(), hello.password())) {
       holdUntilVerified(peer, hello);
     } else {
       handle(peer, command);
@@ -331,8 +331,8 @@ final class BrokerLoop
     slowWork.execute(
         () -> {
           try {
-            users.verify(hello.user(), hello.password());
-          } catch (RuntimeException e) {
+            slow.verify(hello.user(), hello.password());
+          } catch (RuntimeException | Error e) {
             log.error("The password of a client could not be verified; it is refused", e);
           }
           eventLoop.execute(() -> release(peer)); // what was not verified is refused

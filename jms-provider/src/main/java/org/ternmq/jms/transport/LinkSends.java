@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import org.ternmq.jms.transport.LinkState.Phase;
@@ -29,6 +30,9 @@ final class LinkSends {
   // --- guarded by the state's lock
   private final ArrayDeque<PendingSend> unconfirmed = new ArrayDeque<>();
   private long lastSequence;
+
+  /** The next look at the oldest asynchronous send; null if there is none. */
+  private ScheduledFuture<?> look;
 
   /**
    * @param timeoutMs for room for a message; 0 = for ever
@@ -57,6 +61,7 @@ final class LinkSends {
         sequence = ++lastSequence;
         pending.sequence = sequence;
         unconfirmed.addLast(pending);
+        watch(pending);
       }
       current.enqueue(new ClientCommand.Send(sessionId, sequence, message));
       if (current.maySend()) {
@@ -190,10 +195,7 @@ final class LinkSends {
       } else if (conversation == 0 || leftNanos <= 0) {
         int now = talkingIn();
         if (now == conversation && now != 0) {
-          throw LinkException.inDoubt(
-              "The broker did not confirm within "
-                  + confirmTimeoutMs
-                  + " ms (option requestTimeoutMs); whether it has done what was asked is unknown");
+          throw notConfirmed();
         }
         conversation = now;
         leftNanos = TimeUnit.MILLISECONDS.toNanos(confirmTimeoutMs);
@@ -202,6 +204,13 @@ final class LinkSends {
       pending.park(leftNanos);
     }
     return true;
+  }
+
+  private LinkException notConfirmed() {
+    return LinkException.inDoubt(
+        "The broker did not confirm within "
+            + confirmTimeoutMs
+            + " ms (option requestTimeoutMs); whether it has done what was asked is unknown");
   }
 
   /** The number of the conversation; 0 while there is none. */
@@ -231,6 +240,55 @@ final class LinkSends {
     }
     current.transport().flush();
     awaitUninterruptibly(commit);
+  }
+
+  // --- the time of asynchronous sends, for which no thread waits
+
+  /**
+   * Under the lock: the time of an asynchronous send begins. One look is planned at a time, for the
+   * oldest of them; so there is none for each message, and none while there are no such sends.
+   */
+  private void watch(PendingSend pending) {
+    if (confirmTimeoutMs > 0 && pending.isAsynchronous()) {
+      pending.sentNanos = System.nanoTime();
+      if (look == null) {
+        lookAfter(TimeUnit.MILLISECONDS.toNanos(confirmTimeoutMs));
+      }
+    }
+  }
+
+  private void lookAfter(long nanos) {
+    look = LinkThreads.after(nanos, this::settleOverdue);
+  }
+
+  /**
+   * On the clock's thread: as a synchronous send would, those that were sent too long ago end with
+   * an unknown outcome. While the link is coming back no time runs; it begins anew when they are
+   * repeated.
+   */
+  private void settleOverdue() {
+    long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(confirmTimeoutMs);
+    state.lock();
+    try {
+      look = null;
+      long nowNanos = System.nanoTime();
+      for (PendingSend each : unconfirmed) {
+        if (!each.isAsynchronous() || each.isSettled()) {
+          continue;
+        }
+        long leftNanos =
+            state.isTalking() ? timeoutNanos - (nowNanos - each.sentNanos) : timeoutNanos;
+        if (leftNanos > 0) {
+          lookAfter(leftNanos);
+          return;
+        }
+        each.fail(notConfirmed());
+        each.settle();
+      }
+      forgetSettled();
+    } finally {
+      state.unlock();
+    }
   }
 
   private static RefusedException rolledBack() {
@@ -263,7 +321,10 @@ final class LinkSends {
     }
   }
 
-  /** Under the lock: a commit's reply settles it; what is settled at the head is done with. */
+  /**
+   * Under the lock: a commit's reply settles it, or its time an asynchronous send; what is settled
+   * at the head is done with.
+   */
   void forgetSettled() {
     PendingSend first;
     while ((first = unconfirmed.peekFirst()) != null && first.isSettled()) {
@@ -301,14 +362,16 @@ final class LinkSends {
 
   /**
    * Under the lock: settles what a Welcome tells about; commits that did not arrive are rolled
-   * back. Sends to repeat are left.
+   * back. Sends to repeat are left; not those whose application has been told something already.
    */
   void resolve(BrokerCommand.Welcome welcome, boolean sameBroker) {
     long decidedUpTo = sameBroker ? welcome.lastSequence() : 0;
     List<PendingSend> repeated = new ArrayList<>();
     for (PendingSend each : unconfirmed) {
       if (each.sequence > decidedUpTo && !each.isCommit()) {
-        repeated.add(each);
+        if (!each.isSettled()) {
+          repeated.add(each);
+        }
         continue;
       }
       Exception failure = outcome(each, decidedUpTo, welcome, sameBroker);
@@ -371,6 +434,7 @@ final class LinkSends {
         sent = in.maySend();
         if (sent) {
           take(in, send.message);
+          watch(send);
           in.enqueue(new ClientCommand.Send(send.sessionId, send.sequence, send.message));
         }
         wait = !sent || in.transport().congested();
@@ -406,5 +470,9 @@ final class LinkSends {
       each.settle();
     }
     unconfirmed.clear();
+    if (look != null) {
+      look.cancel(false);
+      look = null;
+    }
   }
 }

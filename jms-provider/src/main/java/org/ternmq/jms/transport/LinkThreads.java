@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The few threads that all links of the JVM share, daemons that end when nobody needs them: one
- * clock for heartbeats, and workers for what is rare and may block.
+ * clock for heartbeats and time-outs, and workers for what is rare and may block.
  */
 final class LinkThreads {
   private static final int KEEP_ALIVE_S = 10;
@@ -45,6 +45,10 @@ final class LinkThreads {
 
   static ScheduledFuture<?> every(long periodMs, Runnable tick) {
     return CLOCK.scheduleAtFixedRate(tick, periodMs, periodMs, TimeUnit.MILLISECONDS);
+  }
+
+  static ScheduledFuture<?> after(long delayNanos, Runnable task) {
+    return CLOCK.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
   }
 
   static void work(Runnable task) {

@@ -22,6 +22,12 @@ public class PendingSend {
   /** Guarded by the link's lock. */
   long sequence;
 
+  /**
+   * Guarded by the link's lock; set for asynchronous ones only: when it was sent in the present
+   * conversation, as {@link System#nanoTime} tells.
+   */
+  long sentNanos;
+
   /** Written before {@code settled}, read after it. */
   private Exception failure;
 
@@ -34,6 +40,11 @@ public class PendingSend {
 
   final boolean isCommit() {
     return message == null;
+  }
+
+  /** Whether no thread waits for the outcome, so that the link has to look at the time. */
+  protected boolean isAsynchronous() {
+    return false;
   }
 
   /** Why it did not happen, or may not have; the first reason stays. */
@@ -51,8 +62,8 @@ public class PendingSend {
   }
 
   /**
-   * Called once, in the order of sequences, on the transport's thread and under the link's lock: it
-   * must be short and take no lock under which the link is called.
+   * Called once, in the order of sequences, on a thread of the transport's and under the link's
+   * lock: it must be short and take no lock under which the link is called.
    */
   protected void settled() {
     LockSupport.unpark(waiter);

@@ -29,6 +29,8 @@ final class TcpTransport implements Transport {
 
   private static final int READ_BYTES = 64 * 1024;
 
+  private static final System.Logger LOG = System.getLogger(TcpTransport.class.getName());
+
   private final Socket socket;
   private final InputStream in;
   private final OutputStream out;
@@ -53,8 +55,11 @@ final class TcpTransport implements Transport {
   /** The first reason to end it. */
   private String closeReason;
 
-  private TcpTransport(
-      Socket plain, Socket socket, String peer, ReentrantLock lock, Receiver receiver)
+  /**
+   * @param plain what is closed
+   * @param socket what is read and written: the same one, or TLS over it
+   */
+  TcpTransport(Socket plain, Socket socket, String peer, ReentrantLock lock, Receiver receiver)
       throws IOException {
     this.socket = plain;
     this.in = socket.getInputStream();
@@ -144,32 +149,39 @@ final class TcpTransport implements Transport {
     }
   }
 
-  /** Writes all of it; returns what was gathered meanwhile, or null if there is nothing. */
+  /**
+   * Writes all of it; returns what was gathered meanwhile, or null if there is nothing. Whatever
+   * goes wrong ends the transport, and with that the conversation; nothing is thrown, so that the
+   * next thread may write.
+   */
   private FrameWriter write(FrameWriter full) {
     String failure = null;
     try {
       full.writeTo(out);
     } catch (IOException e) {
       failure = "Writing to the socket failed: " + words(e);
+    } catch (RuntimeException | Error e) {
+      failure = "The client failed to write to the socket: " + e;
+      LOG.log(System.Logger.Level.ERROR, failure, e);
+    }
+    FrameWriter next;
+    lock.lock();
+    try {
+      spare = full;
+      ended |= failure != null; // half a frame may be out: nothing can follow it
+      if (ended) {
+        gathering.clear();
+      }
+      next = gathering.isEmpty() ? null : swap();
+      writing = next != null;
+      roomMade.signalAll();
+    } finally {
+      lock.unlock();
     }
     if (failure != null) {
       close(failure);
     }
-    lock.lock();
-    try {
-      spare = full;
-      if (ended || failure != null) {
-        gathering.clear();
-      }
-      roomMade.signalAll();
-      if (gathering.isEmpty()) {
-        writing = false;
-        return null;
-      }
-      return swap();
-    } finally {
-      lock.unlock();
-    }
+    return next;
   }
 
   private FrameWriter swap() {
@@ -223,7 +235,7 @@ final class TcpTransport implements Transport {
       flush();
     } catch (RuntimeException | Error e) {
       reason = "The client failed to handle what the broker sent: " + e;
-      System.getLogger(TcpTransport.class.getName()).log(System.Logger.Level.ERROR, reason, e);
+      LOG.log(System.Logger.Level.ERROR, reason, e);
     }
     close(reason);
     receiver.ended(endOfSending());
@@ -255,8 +267,7 @@ final class TcpTransport implements Transport {
     try {
       socket.close(); // the reading thread notices and tells the receiver
     } catch (IOException e) {
-      System.getLogger(TcpTransport.class.getName())
-          .log(System.Logger.Level.DEBUG, "Closing the socket to " + peer + " failed", e);
+      LOG.log(System.Logger.Level.DEBUG, "Closing the socket to " + peer + " failed", e);
     }
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.ternmq.jms.option.ConnectionOptions;
-import org.ternmq.wire.command.BrokerCommand;
 
 /** The moment between the end of a conversation and the link's knowledge of it. */
 class EndedConversationTest {
@@ -13,7 +12,11 @@ class EndedConversationTest {
   void nobodyWaitsForAReplyOnceItHasEnded() throws LinkException {
     BrokerLink link =
         BrokerLink.open(
-            ConnectionOptions.parse("tern:vm://ended-conversation"), null, null, null, new Deaf());
+            ConnectionOptions.parse("tern:vm://ended-conversation"),
+            null,
+            null,
+            null,
+            new DeafListener());
     try {
       Conversation conversation = new Conversation(link, 99);
       conversation.ended("the socket is closed");
@@ -28,49 +31,6 @@ class EndedConversationTest {
       assertThat(pending.answer()).isNull();
     } finally {
       link.close();
-    }
-  }
-
-  /** Nothing is opened, so nothing is told. */
-  private static final class Deaf implements LinkListener {
-    @Override
-    public void delivered(int conversation, BrokerCommand.Deliver deliver) {
-      throw new AssertionError(deliver);
-    }
-
-    @Override
-    public void browseEnded(int conversation, int consumerId) {
-      throw new AssertionError(consumerId);
-    }
-
-    @Override
-    public void consumerClosed(int consumerId, RefusedException why) {
-      throw new AssertionError(why);
-    }
-
-    @Override
-    public void sendRefused(RefusedException why) {
-      throw new AssertionError(why);
-    }
-
-    @Override
-    public void interrupted() {
-      throw new AssertionError("the link's own conversation is not lost");
-    }
-
-    @Override
-    public void resume(Resumption resumption) {
-      throw new AssertionError("the link's own conversation is not lost");
-    }
-
-    @Override
-    public void giveCredit(Resumption resumption) {
-      throw new AssertionError("the link's own conversation is not lost");
-    }
-
-    @Override
-    public void ended(LinkException why) {
-      throw new AssertionError(why);
     }
   }
 }

@@ -12,7 +12,6 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
-import org.ternmq.server.effect.Authenticator;
 
 /**
  * Users of the configuration. A password stands there plain, or as {@code
@@ -24,7 +23,7 @@ import org.ternmq.server.effect.Authenticator;
  * out; what is remembered is an HMAC under a key that lives as long as this object. Safe for use by
  * several threads.
  */
-public final class ConfiguredUsers implements Authenticator {
+public final class ConfiguredUsers implements SlowAuthenticator {
   private static final String HASHED = "pbkdf2:";
   private static final String ALGORITHM = "PBKDF2WithHmacSHA256";
   private static final int ITERATIONS = 210_000;
@@ -80,7 +79,7 @@ public final class ConfiguredUsers implements Authenticator {
         + base64.encodeToString(hash);
   }
 
-  /** Whether {@link #accepts} would answer at once. */
+  @Override
   public boolean isKnown(String user, String password) {
     if (user == null || password == null || storedOf(user).iterations == 0) {
       return true;
@@ -90,7 +89,7 @@ public final class ConfiguredUsers implements Authenticator {
     }
   }
 
-  /** Finds out and remembers. May take long: not for the loop thread. */
+  @Override
   public void verify(String user, String password) {
     boolean accepted = matches(storedOf(user), password) && users.containsKey(user);
     synchronized (remembered) {

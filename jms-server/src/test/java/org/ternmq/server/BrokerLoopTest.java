@@ -1,0 +1,130 @@
+package org.ternmq.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.ternmq.server.net.Connection;
+import org.ternmq.server.security.SlowAuthenticator;
+import org.ternmq.server.store.MemoryStore;
+import org.ternmq.wire.PeerConversation;
+import org.ternmq.wire.command.BrokerCommand.Welcome;
+import org.ternmq.wire.command.ClientCommand;
+import org.ternmq.wire.command.Command;
+import org.ternmq.wire.error.ErrorCode;
+
+class BrokerLoopTest {
+
+  /** Whoever's name is "bad" cannot be verified; all others are let in once they are. */
+  private static final class BrokenVerification implements SlowAuthenticator {
+    private final List<String> verified = new ArrayList<>();
+    private final Throwable failure;
+
+    BrokenVerification(Throwable failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    public boolean isKnown(String user, String password) {
+      return verified.contains(user);
+    }
+
+    @Override
+    public void verify(String user, String password) {
+      if (!user.equals("bad")) {
+        verified.add(user);
+      } else if (failure instanceof Error error) {
+        throw error;
+      } else {
+        throw (RuntimeException) failure;
+      }
+    }
+
+    @Override
+    public boolean accepts(String user, String password) {
+      return verified.contains(user);
+    }
+  }
+
+  /** Says what comes to the peer first. */
+  private static final class Answered implements Connection {
+    private final CompletableFuture<Object> first = new CompletableFuture<>();
+
+    @Override
+    public void send(Command command) {
+      first.complete(command);
+    }
+
+    @Override
+    public void flush() {
+      // nothing is kept back
+    }
+
+    @Override
+    public void disconnect(ErrorCode code, String text) {
+      first.complete(code);
+    }
+  }
+
+  private static ClientCommand.Hello helloOf(String user) {
+    ClientCommand.Hello plain = PeerConversation.newHello(UUID.randomUUID());
+    return new ClientCommand.Hello(
+        plain.minVersion(),
+        plain.maxVersion(),
+        plain.features(),
+        plain.clientInstance(),
+        false,
+        0,
+        user,
+        "password",
+        null,
+        0,
+        plain.product());
+  }
+
+  @Test
+  void whoseVerificationFailsIsRefusedAndAllOthersAreServed() throws Exception {
+    for (Throwable failure :
+        List.of(new IllegalStateException("no such hash"), new NoClassDefFoundError("provider"))) {
+      MultiThreadIoEventLoopGroup group =
+          new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+      try {
+        CompletableFuture<Throwable> stopped = new CompletableFuture<>();
+        BrokerLoop loop =
+            new BrokerLoop(
+                group.next(),
+                System::currentTimeMillis,
+                new MemoryStore(),
+                BrokerOptions.builder().build().coreLimits("test"),
+                new BrokenVerification(failure),
+                Runnable::run,
+                stopped::complete);
+        Answered refused = new Answered();
+        Answered served = new Answered();
+        group
+            .next()
+            .submit(
+                () -> {
+                  loop.recover();
+                  int bad = loop.opened(refused, "bad peer");
+                  loop.received(bad, helloOf("bad"));
+                  loop.received(bad, new ClientCommand.OpenSession(1, 1, false));
+                  int good = loop.opened(served, "good peer");
+                  loop.received(good, helloOf("good"));
+                })
+            .get(10, TimeUnit.SECONDS);
+        assertThat(refused.first.get(10, TimeUnit.SECONDS)).isEqualTo(ErrorCode.NOT_AUTHENTICATED);
+        assertThat(served.first.get(10, TimeUnit.SECONDS)).isInstanceOf(Welcome.class);
+        assertThat(stopped).as("the loop goes on").isNotDone();
+      } finally {
+        assertThat(group.shutdownGracefully(0, 10, TimeUnit.SECONDS).await(10_000)).isTrue();
+      }
+    }
+  }
+}
