@@ -4,9 +4,7 @@ import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
-import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageListener;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,8 +15,9 @@ import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.ClientCommand;
 
 /**
- * A message consumer: the buffer that the transport's thread fills, within the credit given, and
- * from which the receiving thread, or the session's delivering one, takes by itself.
+ * A message consumer: it has a {@link ConsumerBuffer} that the transport's thread fills, within the
+ * credit given, and from which the thread that receives (see {@link Receiving}), or the session's
+ * delivering one, takes by itself.
  */
 class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   /** Unique within the connection. */
@@ -32,16 +31,8 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   private volatile int conversation;
 
   // --- guarded by the inbox's lock
-  private final ArrayDeque<BrokerCommand.Deliver> buffer = new ArrayDeque<>();
-
-  /**
-   * So many at the head of the buffer are from a lost conversation and exist nowhere else: they are
-   * delivered, and need no acknowledgement.
-   */
-  private int orphans;
-
+  private final ConsumerBuffer buffer;
   private boolean granted;
-  private final CreditWindow window;
 
   /** Written under the lock; read without it where being late does no harm. */
   private volatile boolean closed;
@@ -49,13 +40,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   private JMSException closedByBroker;
   private MessageListener listener;
 
-  /** How many threads are in receive. */
-  private int receivers;
-
-  // --- of the thread that takes messages: set under the lock, read after it
-  private BrokerCommand.Deliver taken;
-  private boolean takenIsOrphan;
-
+  private final Receiving receiving;
   private final ConsumerResumption resumption = new ConsumerResumption(this);
 
   /** The consumer whose messages it holds in another session; null for all other consumers. */
@@ -74,8 +59,11 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     this.id = id;
     this.spec = spec;
     this.source = source;
-    this.window =
-        new CreditWindow(source == null ? session.prefetchMessages() : 0, session.prefetchBytes());
+    this.buffer =
+        new ConsumerBuffer(
+            new CreditWindow(
+                source == null ? session.prefetchMessages() : 0, session.prefetchBytes()));
+    this.receiving = new Receiving(this);
   }
 
   /**
@@ -116,7 +104,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     int in;
     inbox.lock();
     try {
-      if (granted || closed || window.messages() == 0 || !inbox.isStarted()) {
+      if (granted || closed || window().messages() == 0 || !inbox.isStarted()) {
         return;
       }
       granted = true;
@@ -124,7 +112,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     } finally {
       inbox.unlock();
     }
-    session.link().credit(id, in, window.messages(), window.bytes());
+    session.link().credit(id, in, window().messages(), window().bytes());
   }
 
   // --- the transport's thread
@@ -136,7 +124,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
       if (closed || from != conversation || inbox.isDiscarding()) {
         return; // the broker takes it back
       }
-      buffer.addLast(deliver);
+      buffer.add(deliver);
       inbox.arrived(listener == null ? null : this);
     } finally {
       inbox.unlock();
@@ -169,31 +157,22 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
 
   /** Takes the next message out of the buffer; false if there is none. */
   boolean take() {
-    taken = buffer.pollFirst();
-    if (taken == null) {
+    if (!buffer.take()) {
       return false;
     }
-    takenIsOrphan = orphans > 0;
-    if (takenIsOrphan) {
-      orphans--;
-      window.noGrant();
-      return true;
+    if (!buffer.takenIsOrphan()) {
+      inbox.unacknowledged.add(this, buffer.taken().messageId());
+      session.workDoneIn(conversation);
     }
-    inbox.unacknowledged.add(this, taken.messageId());
-    session.workDoneIn(conversation);
-    window.consumed(taken.message().length());
     return true;
   }
 
   /** As if it had not been taken: it will be the next one. */
-  private void putBack() {
-    buffer.addFirst(taken);
-    if (takenIsOrphan) {
-      orphans++;
-      return;
+  void putBack() {
+    buffer.putBack();
+    if (!buffer.takenIsOrphan()) {
+      inbox.unacknowledged.removeLast(this, buffer.taken().messageId());
     }
-    inbox.unacknowledged.removeLast(this, taken.messageId());
-    window.restored(taken.message().length());
   }
 
   boolean isBufferEmpty() {
@@ -208,11 +187,15 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   // --- what was taken; see Acknowledging
 
   BrokerCommand.Deliver taken() {
-    return taken;
+    return buffer.taken();
   }
 
   boolean takenIsOrphan() {
-    return takenIsOrphan;
+    return buffer.takenIsOrphan();
+  }
+
+  boolean takenIsExpired() {
+    return buffer.takenIsExpired();
   }
 
   int conversation() {
@@ -220,19 +203,12 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   }
 
   CreditWindow window() {
-    return window;
+    return buffer.window();
   }
 
-  boolean takenIsExpired() {
-    return isExpired(taken);
-  }
-
-  private static boolean isExpired(BrokerCommand.Deliver deliver) {
-    long expirationMs = deliver.message().expirationMs();
-    return expirationMs != 0 && expirationMs <= System.currentTimeMillis();
-  }
-
-  private TernMessage message() {
+  /** What was taken, as the application gets it. */
+  TernMessage message() {
+    BrokerCommand.Deliver taken = buffer.taken();
     return session
         .connection()
         .messages()
@@ -257,110 +233,21 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     return receive(0L, null);
   }
 
-  /**
-   * @param timeoutNanos {@link Long#MAX_VALUE} = for ever, 0 = not at all
-   * @param bodyClass what the body must be assignable to, for {@code receiveBody}; null for
-   *     anything. If it is not, {@link Unassignable} is thrown
-   */
+  /** See {@link Receiving#receive}. */
   Message receive(long timeoutNanos, Class<?> bodyClass) throws JMSException {
-    session.checkMayReceive();
-    inbox.lock();
-    try {
-      checkOpen();
-      receivers++;
-      inbox.receiveBegins();
-    } finally {
-      inbox.unlock();
-    }
-    try {
-      session.acknowledging().beforeWaiting(this);
-      return receiveWithin(timeoutNanos, bodyClass);
-    } finally {
-      inbox.lock();
-      try {
-        receivers--;
-        inbox.receiveEnds();
-      } finally {
-        inbox.unlock();
-      }
-    }
+    return receiving.receive(timeoutNanos, bodyClass);
   }
 
-  private Message receiveWithin(long timeoutNanos, Class<?> bodyClass) throws JMSException {
-    long deadlineNanos = timeoutNanos == Long.MAX_VALUE ? 0 : System.nanoTime() + timeoutNanos;
-    long leftNanos = timeoutNanos;
-    boolean drained = false;
-    while (true) {
-      if (await(leftNanos)) {
-        if (takenIsExpired()) { // specification 3.4.9
-          session.acknowledging().expired(this);
-          drained = false;
-        } else {
-          return handOver(bodyClass);
-        }
-      } else if (drained || !drain()) {
-        return null;
-      } else {
-        drained = true;
-        leftNanos = 0;
-        continue;
-      }
-      if (leftNanos != Long.MAX_VALUE && leftNanos > 0) {
-        leftNanos = Math.max(0, deadlineNanos - System.nanoTime());
-      }
-    }
+  /** Under the inbox's lock: threads in receive get null. */
+  boolean isClosing() {
+    return closed || inbox.isClosing();
   }
 
-  /** Whether a message was taken; not if the time is over or the consumer closed. */
-  private boolean await(long timeoutNanos) throws JMSException {
-    long leftNanos = timeoutNanos;
-    inbox.lock();
-    try {
-      while (true) {
-        if (closed || inbox.isClosing()) {
-          return false;
-        }
-        if (inbox.isStarted() && take()) {
-          return true;
-        }
-        inbox.throwIfFailed("Cannot receive");
-        if (closedByBroker != null) {
-          throw closedByBroker;
-        }
-        if (leftNanos <= 0) {
-          return false;
-        }
-        leftNanos = inbox.await(leftNanos);
-      }
-    } catch (InterruptedException e) {
-      throw JmsFailures.interrupted("Receiving", e);
-    } finally {
-      inbox.unlock();
+  /** Under the inbox's lock. */
+  void throwIfClosedByBroker() throws JMSException {
+    if (closedByBroker != null) {
+      throw closedByBroker;
     }
-  }
-
-  /** Asks the broker for all it has now; false if there is no use in looking again. */
-  private boolean drain() throws JMSException {
-    int messages;
-    long bytes;
-    inbox.lock();
-    try {
-      if (!inbox.isStarted() || closed || inbox.isClosing()) {
-        return false;
-      }
-      window.grantAll();
-      messages = window.grantMessages();
-      bytes = window.grantBytes();
-    } finally {
-      inbox.unlock();
-    }
-    if (messages > 0) {
-      session.link().credit(id, conversation, messages, bytes);
-    }
-    return session
-            .connection()
-            .callOnce("Cannot receive", correlation -> new ClientCommand.Drain(correlation, id))
-        != 0;
   }
 
   // --- for a connection consumer
@@ -369,14 +256,12 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   boolean awaitArrival() throws JMSException {
     inbox.lock();
     try {
-      while ((buffer.isEmpty() || !inbox.isStarted()) && !closed && !inbox.isClosing()) {
+      while ((buffer.isEmpty() || !inbox.isStarted()) && !isClosing()) {
         inbox.throwIfFailed("Cannot wait for messages");
-        if (closedByBroker != null) {
-          throw closedByBroker;
-        }
+        throwIfClosedByBroker();
         inbox.await(Long.MAX_VALUE);
       }
-      return !closed && !inbox.isClosing();
+      return !isClosing();
     } catch (InterruptedException e) {
       throw JmsFailures.interrupted("Waiting for messages", e);
     } finally {
@@ -390,8 +275,8 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     List<BrokerCommand.Deliver> expired = new ArrayList<>(0);
     inbox.lock();
     try {
-      batch = poll(closed || inbox.isClosing() || !inbox.isStarted() ? 0 : most, expired);
-      window.grantIfDue();
+      batch = buffer.takeBatch(isClosing() || !inbox.isStarted() ? 0 : most, conversation, expired);
+      window().grantIfDue();
     } finally {
       inbox.unlock();
     }
@@ -399,100 +284,33 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
       long[] ids = expired.stream().mapToLong(BrokerCommand.Deliver::messageId).toArray();
       session.link().acknowledge(id, ids, batch.conversation(), 0, 0);
     }
-    if (window.grantMessages() > 0) {
-      session.link().credit(id, batch.conversation(), window.grantMessages(), window.grantBytes());
+    if (window().grantMessages() > 0) {
+      session
+          .link()
+          .credit(id, batch.conversation(), window().grantMessages(), window().grantBytes());
     }
     return batch;
   }
 
   /** Under the inbox's lock: all that is in the buffer. */
   LoadedMessages.Batch takeAll() {
-    return poll(Integer.MAX_VALUE, null);
-  }
-
-  /**
-   * @param expired where expired ones go instead; null to take them too
-   */
-  private LoadedMessages.Batch poll(int most, List<BrokerCommand.Deliver> expired) {
-    List<BrokerCommand.Deliver> messages = new ArrayList<>();
-    int without = 0;
-    while (messages.size() < most && !buffer.isEmpty()) {
-      BrokerCommand.Deliver next = buffer.pollFirst();
-      boolean orphan = orphans > 0;
-      if (orphan) {
-        orphans--;
-      } else {
-        window.passedOver(next.message().length());
-      }
-      if (expired != null && isExpired(next)) {
-        if (!orphan) {
-          expired.add(next);
-        }
-      } else {
-        messages.add(next);
-        without += orphan ? 1 : 0;
-      }
-    }
-    return new LoadedMessages.Batch(messages, without, conversation);
+    return buffer.takeBatch(Integer.MAX_VALUE, conversation, null);
   }
 
   /** Under the inbox's lock: messages that were another session's consumer's. */
   void load(LoadedMessages.Batch batch) {
     conversation = batch.conversation();
-    buffer.addAll(batch.messages());
-    orphans += batch.orphans();
+    buffer.add(batch);
   }
 
   /** What was taken as a batch comes first again, unless it went back to the broker meanwhile. */
   void putBack(LoadedMessages.Batch batch) {
     inbox.lock();
     try {
-      boolean all = batch.conversation() == conversation && !closed;
-      for (int i = batch.messages().size() - 1; i >= 0; i--) {
-        BrokerCommand.Deliver each = batch.messages().get(i);
-        if (i < batch.orphans()) {
-          buffer.addFirst(each);
-        } else if (all) {
-          buffer.addFirst(each);
-          window.unconsumed(each.message().length());
-        }
-      }
-      orphans += batch.orphans();
+      buffer.putBack(batch, batch.conversation() != conversation || closed);
       inbox.signal();
     } finally {
       inbox.unlock();
-    }
-  }
-
-  private TernMessage handOver(Class<?> bodyClass) throws JMSException {
-    TernMessage message = message();
-    if (bodyClass != null && !isAssignable(message, bodyClass)) {
-      if (session.acknowledging().takesBackUnassignable()) {
-        inbox.lock();
-        try {
-          putBack();
-        } finally {
-          inbox.unlock();
-        }
-      } else {
-        session.acknowledging().handedOver(this);
-      }
-      throw new Unassignable(message, bodyClass);
-    }
-    session.acknowledging().handedOver(this);
-    return message;
-  }
-
-  private static boolean isAssignable(TernMessage message, Class<?> bodyClass) throws JMSException {
-    return message.hasBody() && message.isBodyAssignableTo(bodyClass);
-  }
-
-  /** The body of a message is not of the wanted class. */
-  static final class Unassignable extends MessageFormatException {
-    private static final long serialVersionUID = 1L;
-
-    Unassignable(TernMessage message, Class<?> wanted) {
-      super("The body of the " + message + " cannot be had as " + wanted.getName());
     }
   }
 
@@ -517,7 +335,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     try {
       if (newListener != null) {
         session.checkMayListen();
-        if (receivers > 0) {
+        if (receiving.isUnderWay()) {
           throw new IllegalStateException("A thread is receiving from this consumer");
         }
         if (listener == null) {
@@ -561,10 +379,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
 
   /** Under the inbox's lock: what is buffered goes back to the broker, or never was there. */
   void forgetBuffered() {
-    while (buffer.size() > orphans) {
-      buffer.pollLast();
-    }
-    window.reset();
+    buffer.forget();
   }
 
   /** Under the inbox's lock: what is buffered for the listener is to be delivered. */
@@ -584,14 +399,14 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     } finally {
       inbox.unlock();
     }
-    session.link().credit(id, in, window.messages(), window.bytes());
+    session.link().credit(id, in, window().messages(), window().bytes());
   }
 
   /** The conversation is lost. Under the inbox's lock. */
   void interrupted() {
     conversation = 0;
     if (spec.diesWithConnection()) {
-      orphans = buffer.size();
+      buffer.orphan();
       inbox.unacknowledged.retain(this, new long[0]);
     }
     forgetBuffered();
@@ -651,15 +466,12 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
       gone = closedByBroker != null;
       inbox.signal();
       inbox.awaitListener(this);
-      while (receivers > 0) { // it gets null, see await
-        inbox.awaitUninterruptibly();
-      }
+      receiving.awaitEnd();
       if (listener != null) {
         listener = null;
         session.listenerSet(-1);
       }
       buffer.clear();
-      orphans = 0;
       seen = inbox.unacknowledged.of(this);
     } finally {
       inbox.unlock();
