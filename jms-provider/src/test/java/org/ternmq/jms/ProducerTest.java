@@ -192,7 +192,11 @@ class ProducerTest {
     replier.setExceptionListener(told::complete);
     Session replies = replier.createSession();
     TemporaryQueue temporary = session.createTemporaryQueue();
-    MessageProducer to = replies.createProducer(temporary);
+    Message request = session.createMessage();
+    request.setJMSReplyTo(temporary);
+    producer.send(request);
+    Message received = replies.createConsumer(queue).receive(DEADLINE_MS);
+    MessageProducer to = replies.createProducer(received.getJMSReplyTo());
     temporary.delete();
 
     to.send(replies.createMessage(), DeliveryMode.NON_PERSISTENT, 4, 0);

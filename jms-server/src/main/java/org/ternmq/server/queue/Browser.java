@@ -30,7 +30,7 @@ public final class Browser extends Scanner {
 
   public void close() {
     ended = true;
-    queue.remove(this);
+    queue.delivery.remove(this);
   }
 
   /** Whether its next step waits for a payload. */
@@ -48,7 +48,7 @@ public final class Browser extends Scanner {
     }
     if (started && !ended) {
       ended = true;
-      queue.remove(this);
+      queue.delivery.remove(this);
       queue.shard().effects().send(connectionId, new BrokerCommand.BrowseEnd(consumerId));
     }
   }
@@ -59,7 +59,7 @@ public final class Browser extends Scanner {
     StoredMessage message = entry.message;
     if (!queue.isExpired(message)) {
       if (message.payload() == null) {
-        queue.readAhead(this, entry, lastOrder);
+        queue.delivery.readAhead(this, entry, lastOrder);
         return false;
       }
       if (queue.shard().matches(selector, message.payload())) {

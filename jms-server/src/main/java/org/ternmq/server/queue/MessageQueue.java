@@ -1,20 +1,14 @@
 package org.ternmq.server.queue;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.function.Consumer;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.selector.Selector;
-import org.ternmq.wire.command.BrokerCommand;
 
 /**
  * One queue, or the backlog of one subscription: what is available in order of priority and
- * arrival, who wants it, and the rules by which it gets there. Belongs to the loop thread.
- *
- * <p>Consumers with credit stand in a ring and get one message each in turn. Those without a
- * selector take the head; those with one have cursors (see {@link Scanner}).
+ * arrival, and how it comes and goes. Who wants it and gets it is {@link Delivery}'s matter, what
+ * comes back from there that of {@link Returns}. Belongs to the loop thread.
  */
 public final class MessageQueue implements Entry.Holder {
   static final int PRIORITIES = 10; // specification 3.4.9
@@ -33,15 +27,12 @@ public final class MessageQueue implements Entry.Holder {
   private DelayHeap delayed; // derived; null until first used
   private final Expiry expiry = new Expiry(this); // derived
   private final DeliveryMarks marks; // null if not durable
-  private MessageGroups groups; // derived: null as long as no consumer came upon a group
-
-  private final List<QueueConsumer> consumers = new ArrayList<>(); // derived
-  private final List<Scanner> scanners = new ArrayList<>(); // derived: those with cursors
-  private final ReadyRing ready = new ReadyRing(); // derived: those with credit
-  private int drains; // derived: consumers that wait for the answer to a drain
-  private boolean headLoading; // derived: a read ahead for those without cursors is under way
-  private boolean dispatching; // derived
   private boolean deleted; // derived
+
+  /** Who wants what is there, and how they get it. */
+  final Delivery delivery;
+
+  private final Returns returns;
 
   long lastDeliveryMs; // derived, for the memory budget, like all below
   int residentEntries; // about how many in the lists have a droppable payload
@@ -60,6 +51,8 @@ public final class MessageQueue implements Entry.Holder {
     this.durable = durable;
     this.idAlone = new long[] {id};
     this.marks = durable ? new DeliveryMarks(this) : null;
+    this.delivery = new Delivery(this, backlog);
+    this.returns = new Returns(this, backlog);
   }
 
   @Override
@@ -88,6 +81,10 @@ public final class MessageQueue implements Entry.Holder {
     return marks;
   }
 
+  Returns returns() {
+    return returns;
+  }
+
   Shard shard() {
     return shard;
   }
@@ -96,12 +93,7 @@ public final class MessageQueue implements Entry.Holder {
 
   /** A place for a message that is on its way in; nobody sees it before {@link #arrived}. */
   public Entry enter(StoredMessage message) {
-    QueueConsumer next = ready.peek();
-    if (next != null
-        && marks != null
-        && message.persistent()
-        && next.cursors == null
-        && backlog.isEmpty()) {
+    if (marks != null && message.persistent() && delivery.wantsTheNext()) {
       marks.expect(message);
     }
     return new Entry(message, this);
@@ -141,6 +133,11 @@ public final class MessageQueue implements Entry.Holder {
     }
   }
 
+  /** Takes one of these out that waits for its delivery time; null if there is none. */
+  Entry removeDelayed(Ids wanted) {
+    return delayed() == 0 ? null : delayed.removeOneOf(wanted);
+  }
+
   long firstDelayedMs() {
     return delayed == null ? Long.MAX_VALUE : delayed.firstMs();
   }
@@ -152,24 +149,20 @@ public final class MessageQueue implements Entry.Holder {
       return;
     }
     takePlace(entry);
-    QueueConsumer consumer = ready.peek();
-    if (backlog.isEmpty()
-        && consumer != null
-        && consumer.cursors == null
-        && message.payload() != null
-        && !MessageGroups.isGrouped(message.payload())) {
-      deliver(ready.next(), entry, true);
-      if (drains > 0) {
-        answerDrains();
-      }
+    if (delivery.passesOn(entry)) {
       return;
     }
-    append(entry);
+    entry.state(EntryState.AVAILABLE);
+    backlog.append(entry);
+    delivery.appended(entry);
+    hold(message);
+    delivery.dispatchIfWanted();
+  }
+
+  /** A message lies in the queue now. */
+  void hold(StoredMessage message) {
     shard.memory().held(this, message);
     expiry.note(message);
-    if (!ready.isEmpty()) {
-      dispatch();
-    }
   }
 
   /**
@@ -189,254 +182,44 @@ public final class MessageQueue implements Entry.Holder {
     }
   }
 
-  private void append(Entry entry) {
-    entry.state(EntryState.AVAILABLE);
-    backlog.append(entry);
-    for (int i = 0; i < scanners.size(); i++) {
-      scanners.get(i).appended(entry, entry.message.priority());
-    }
-  }
-
-  private void unlink(Entry entry) {
-    for (int i = 0; i < scanners.size(); i++) {
-      scanners.get(i).leaving(entry, entry.message.priority());
-    }
+  /** Takes an entry out of the backlog. */
+  void unlink(Entry entry) {
+    delivery.leaving(entry);
     backlog.remove(entry);
     if (residentEntries > 0 && entry.message.droppable() && entry.message.payload() != null) {
       residentEntries--;
     }
   }
 
-  // --- dispatch --------------------------------------------------------------------------------
+  // --- delivery --------------------------------------------------------------------------------
 
   /** Delivers what can be delivered now. */
   public void dispatch() {
-    backlog.returned();
-    if (dispatching) {
-      return;
-    }
-    dispatching = true;
-    int inVain = 0;
-    while (!ready.isEmpty() && !backlog.isEmpty() && inVain < ready.size()) {
-      QueueConsumer consumer = ready.next();
-      Entry entry = consumer.cursors == null ? head() : match(consumer);
-      if (entry != null
-          && consumer.cursors == null
-          && MessageGroups.isGrouped(entry.message.payload())) {
-        beginGroups();
-        entry = match(consumer);
-      }
-      if (entry == null) {
-        inVain++;
-      } else {
-        inVain = 0;
-        unlink(entry);
-        deliver(
-            consumer, entry, consumer.cursors == null && backlog.isOf(entry.message.priority()));
-      }
-    }
-    dispatching = false;
-    if (drains > 0) {
-      answerDrains();
-    }
+    delivery.dispatch();
   }
 
-  /**
-   * @param inOrder whether nothing that came before it stays behind
-   */
-  private void deliver(QueueConsumer consumer, Entry entry, boolean inOrder) {
-    StoredMessage message = entry.message;
-    if (entry.holder() instanceof Interruption cut) {
-      settle(entry, cut);
-    }
-    if (isStored(entry)) {
-      marks.delivering(entry, backlog.head(), inOrder);
-    }
-    entry.state(EntryState.DELIVERED);
-    consumer.delivered(entry);
+  /** An entry goes to a consumer. */
+  void wentOut() {
     out++;
-    lastDeliveryMs = shard.nowMs();
-    consumer.spendCredit(message.sizeBytes());
-    if (!consumer.hasCredit()) {
-      notReady(consumer);
-    }
-    shard
-        .effects()
-        .send(
-            consumer.connectionId,
-            new BrokerCommand.Deliver(
-                consumer.consumerId, message.id(), entry.nextDeliveryCount(), message.payload()));
-    shard.memory().dropIfOver(message);
-  }
-
-  /** Its consumer was lost, and it goes to the next one: only now that counts. */
-  private void settle(Entry entry, Interruption cut) {
-    entry.holder(this);
-    if (cut.unseen()) {
-      entry.inDoubt(false);
-    } else {
-      count(entry, entry.deliveries() + 1);
-    }
-  }
-
-  /** The first message that is not expired, if its payload is there; else asks for it. */
-  private Entry head() {
-    for (Entry entry = backlog.head(); entry != null; entry = backlog.head()) {
-      if (leadsToNobody(entry)) {
-        continue;
-      }
-      if (entry.message.payload() != null) {
-        return entry;
-      } else {
-        if (!headLoading) {
-          readAhead(null, entry, Long.MAX_VALUE);
-        }
-        return null;
-      }
-    }
-    return null;
-  }
-
-  /**
-   * Removes an entry, about to be looked at, that nobody may get: it is expired, or was delivered
-   * too often before its connection was lost and its client did not come back for it.
-   */
-  private boolean leadsToNobody(Entry entry) {
-    if (isExpired(entry.message)) {
-      expire(entry);
-      return true;
-    }
-    if (entry.holder() instanceof Interruption cut
-        && !cut.unseen()
-        && shard.deadLetters().takes(this, entry.deliveries() + 1)) {
-      unlink(entry);
-      settle(entry, cut);
-      shard.deadLetters().take(entry);
-      return true;
-    }
-    return false;
-  }
-
-  /** From here on each consumer passes over what belongs to groups of others. */
-  private void beginGroups() {
-    groups = new MessageGroups(shard);
-    for (int i = 0; i < consumers.size(); i++) {
-      QueueConsumer consumer = consumers.get(i);
-      if (consumer.cursors == null) {
-        scan(consumer);
-      }
-    }
-  }
-
-  private void scan(QueueConsumer consumer) {
-    consumer.scanFromTheHead();
-    scanners.add(consumer);
-  }
-
-  /** The first message that the consumer's selector matches among those it has not looked at. */
-  private Entry match(QueueConsumer consumer) {
-    if (consumer.loading) {
-      return null;
-    }
-    for (int priority = PRIORITIES - 1; priority >= 0; priority--) {
-      while (true) {
-        Entry revisit = consumer.peekRevisit(priority);
-        Entry entry = revisit != null ? revisit : consumer.cursors[priority];
-        if (entry == null) {
-          break;
-        }
-        StoredMessage message = entry.message;
-        if (leadsToNobody(entry)) {
-          continue;
-        }
-        if (message.payload() == null) {
-          readAhead(consumer, entry, revisit != null ? entry.order : Long.MAX_VALUE);
-          return null;
-        }
-        if (revisit != null) {
-          consumer.pollRevisit(priority);
-        } else {
-          consumer.cursors[priority] = entry.next;
-        }
-        if (shard.matches(consumer.selector, message.payload())
-            && (groups == null || groups.take(consumer, message.payload()))) {
-          return entry;
-        }
-        shard.memory().dropIfOver(message);
-      }
-    }
-    return null;
-  }
-
-  /** One at a time for each scanner, and one for all consumers that take the head. */
-  void readAhead(Scanner scanner, Entry from, long lastOrder) {
-    if (scanner == null) {
-      headLoading = true;
-    } else {
-      scanner.loading = true;
-    }
-    shard.memory().relieve(shard.nowMs());
-    // A selector may pass over much of what it reads: its credit says nothing.
-    int credit = scanner == null ? ready.peek().creditMessages() : Integer.MAX_VALUE;
-    shard
-        .loads()
-        .request(ReadAhead.of(this, scanner, from, lastOrder, shard.loads().roomBytes(), credit));
-  }
-
-  void readAheadDone(Scanner scanner, int count) {
-    residentEntries += count;
-    if (scanner == null) {
-      headLoading = false;
-      dispatch();
-    } else {
-      scanner.loading = false;
-      scanner.loaded();
-    }
-    shard.memory().joined(this);
   }
 
   // --- consumers -------------------------------------------------------------------------------
 
   public QueueConsumer open(int connectionId, int consumerId, Selector selector) {
-    QueueConsumer consumer = new QueueConsumer(this, connectionId, consumerId, selector);
-    consumers.add(consumer);
-    if (selector != null || groups != null) {
-      scan(consumer);
-    }
-    return consumer;
+    return delivery.open(connectionId, consumerId, selector);
   }
 
   public Browser browse(int connectionId, int consumerId, Selector selector) {
-    Browser browser = new Browser(this, connectionId, consumerId, selector, nextOrder - 1);
-    scanners.add(browser);
-    return browser;
+    return delivery.browse(connectionId, consumerId, selector, nextOrder - 1);
   }
 
   public int consumerCount() {
-    return consumers.size();
+    return delivery.consumerCount();
   }
 
-  void remove(QueueConsumer consumer) {
-    consumers.remove(consumer);
-    scanners.remove(consumer);
-    leaveGroups(consumer);
-    noteIfIdle();
-  }
-
-  /** What a consumer's groups held up for the others they look at again. */
-  private void leaveGroups(QueueConsumer consumer) {
-    if (groups == null) {
-      return;
-    }
-    if (consumers.isEmpty()) {
-      groups = null;
-    } else if (groups.release(consumer)) {
-      consumers.forEach(QueueConsumer::scanFromTheHead);
-    }
-  }
-
-  private void noteIfIdle() {
-    if (out == 0 && marks != null && consumers.isEmpty() && !deleted) {
+  /** The last thing that was with somebody may have come back, or the last consumer left. */
+  void noteIfIdle() {
+    if (out == 0 && marks != null && delivery.consumerCount() == 0 && !deleted) {
       marks.nothingIsOut();
     }
   }
@@ -452,46 +235,6 @@ public final class MessageQueue implements Entry.Holder {
   public void describeDeliveries(DurableOperations into) {
     if (marks != null) {
       marks.describe(into);
-    }
-  }
-
-  void remove(Browser browser) {
-    scanners.remove(browser);
-  }
-
-  void ready(QueueConsumer consumer) {
-    ready.add(consumer);
-  }
-
-  void notReady(QueueConsumer consumer) {
-    ready.remove(consumer);
-  }
-
-  /**
-   * Whether a consumer with credit has something to come that only a read, or its connection, holds
-   * up.
-   */
-  boolean owes(QueueConsumer consumer) {
-    boolean loads = consumer.cursors == null ? headLoading && !backlog.isEmpty() : consumer.loading;
-    return consumer.isHeld() || (loads && consumer.hasCredit());
-  }
-
-  void drainWaits() {
-    drains++;
-  }
-
-  private void answerDrains() {
-    drains = 0;
-    for (int i = 0; i < consumers.size(); i++) {
-      QueueConsumer consumer = consumers.get(i);
-      if (consumer.waitingDrains() == 0) {
-        continue;
-      }
-      if (owes(consumer)) {
-        drains++;
-      } else {
-        consumer.answerDrains();
-      }
     }
   }
 
@@ -530,65 +273,8 @@ public final class MessageQueue implements Entry.Holder {
    *     come back and say that it still has it, or has acknowledged it, or has never seen it
    */
   public void giveBack(Entry entry, boolean counted, boolean interrupted) {
-    QueueConsumer from = entry.holder() instanceof QueueConsumer consumer ? consumer : null;
     out--;
-    entry.holder(this);
-    if (deleted) {
-      removed(entry);
-      return;
-    }
-    if (interrupted && from != null) {
-      doubt(entry, from.interruption(counted), counted);
-    } else if (counted) {
-      count(entry, entry.nextDeliveryCount());
-      if (shard.deadLetters().takes(this, entry.deliveries())) {
-        shard.deadLetters().take(entry);
-        noteIfIdle();
-        return;
-      }
-    } else if (entry.doubtTold() && !entry.inDoubt()) {
-      count(entry, entry.deliveries()); // nobody saw it
-    }
-    if (isExpired(entry.message)) {
-      expired(entry);
-    } else {
-      insertAgain(entry);
-    }
-    noteIfIdle();
-  }
-
-  /** One that is in doubt already stays so, whatever the client says of the last delivery. */
-  private void doubt(Entry entry, Interruption cut, boolean seen) {
-    if (seen || !entry.inDoubt()) {
-      entry.holder(cut);
-    }
-    if (isStored(entry)) {
-      marks.doubt(entry);
-    } else {
-      entry.inDoubt(true);
-    }
-  }
-
-  private void insertAgain(Entry entry) {
-    entry.state(EntryState.AVAILABLE);
-    backlog.insertInOrder(entry);
-    StoredMessage message = entry.message;
-    shard.memory().held(this, message);
-    expiry.note(message);
-    int priority = message.priority();
-    for (int i = 0; i < scanners.size(); i++) {
-      scanners.get(i).returned(entry, priority);
-    }
-  }
-
-  /** So often it was delivered, without doubt. */
-  private void count(Entry entry, int deliveries) {
-    entry.deliveries(deliveries);
-    entry.inDoubt(false);
-    entry.doubtTold(false);
-    if (isStored(entry)) {
-      shard.store().deliveryCounted(id, entry.message.id(), deliveries);
-    }
+    returns.giveBack(entry, counted, interrupted);
   }
 
   /**
@@ -596,47 +282,7 @@ public final class MessageQueue implements Entry.Holder {
    * Where ids ascend along a list the search ends at the highest.
    */
   public long[] reclaim(Ids wanted, QueueConsumer consumer) {
-    long[] got = new long[wanted.size()];
-    int count = 0;
-    for (int priority = PRIORITIES - 1; priority >= 0 && count < got.length; priority--) {
-      Entry entry = firstOf(priority);
-      while (entry != null && count < got.length) {
-        Entry next = entry.next;
-        long messageId = entry.message.id();
-        if (ascending && messageId > wanted.highest()) {
-          break;
-        }
-        if (wanted.contain(messageId)) {
-          got[count++] = messageId;
-          unlink(entry);
-          reclaimed(entry, consumer);
-        }
-        entry = next;
-      }
-    }
-    while (delayed() > 0 && count < got.length) { // the clock went back, so it waits again
-      Entry entry = delayed.removeOneOf(wanted);
-      if (entry == null) {
-        break;
-      }
-      got[count++] = entry.message.id();
-      reclaimed(entry, consumer);
-    }
-    return Arrays.copyOf(got, count);
-  }
-
-  private void reclaimed(Entry entry, QueueConsumer consumer) {
-    if (consumer == null) {
-      removed(entry);
-      return;
-    }
-    entry.inDoubt(false); // the loss did not end that delivery after all
-    if (isStored(entry)) {
-      marks.delivering(entry, null, false);
-    }
-    entry.state(EntryState.DELIVERED);
-    consumer.delivered(entry);
-    out++;
+    return returns.reclaim(wanted, consumer);
   }
 
   boolean isExpired(StoredMessage message) {
@@ -644,13 +290,13 @@ public final class MessageQueue implements Entry.Holder {
     return expirationMs != 0 && expirationMs <= shard.nowMs();
   }
 
-  private void expire(Entry entry) {
+  void expire(Entry entry) {
     unlink(entry);
     expired(entry);
   }
 
   /** Specification 3.4.5: an expired message is not delivered; nobody is told. */
-  private void expired(Entry entry) {
+  void expired(Entry entry) {
     if (durable && shard.deadLetters().takesExpired(this)) {
       shard.deadLetters().takeExpired(entry);
     } else {
@@ -747,6 +393,11 @@ public final class MessageQueue implements Entry.Holder {
     if (delayed != null) {
       delayed.forEach(action);
     }
+  }
+
+  /** Whether, along a list, ids ascend as the order does. */
+  boolean isAscending() {
+    return ascending;
   }
 
   Entry firstOf(int priority) {

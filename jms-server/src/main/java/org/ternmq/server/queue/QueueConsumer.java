@@ -73,7 +73,7 @@ public final class QueueConsumer extends Scanner {
     }
     addCredit(messages, bytes);
     if (hasCredit()) {
-      queue.ready(this);
+      queue.delivery.ready(this);
       queue.dispatch();
     }
   }
@@ -81,10 +81,10 @@ public final class QueueConsumer extends Scanner {
   @Override
   void holdChanged() {
     if (isHeld()) {
-      queue.notReady(this);
+      queue.delivery.notReady(this);
     } else if (!closed) {
       if (hasCredit()) {
-        queue.ready(this);
+        queue.delivery.ready(this);
       }
       queue.dispatch();
     }
@@ -93,16 +93,16 @@ public final class QueueConsumer extends Scanner {
   /** Nothing more is delivered before the next credit. */
   public void stop() {
     clearCredit();
-    queue.notReady(this);
+    queue.delivery.notReady(this);
   }
 
   /** Answered with Ok when everything this consumer can get now is delivered. */
   public void drain(int correlation) {
     queue.dispatch();
-    if (queue.owes(this)) {
+    if (queue.delivery.owes(this)) {
       if (waitingDrains.isEmpty()) {
         waitingDrains = new ArrayList<>();
-        queue.drainWaits();
+        queue.delivery.drainWaits();
       }
       waitingDrains.add(correlation);
     } else {
@@ -240,7 +240,7 @@ public final class QueueConsumer extends Scanner {
       closed = true;
       stop();
       answerDrains(); // it gets nothing more
-      queue.remove(this);
+      queue.delivery.remove(this);
     }
   }
 

@@ -60,6 +60,6 @@ final class ReadAhead extends LoadRequest {
 
   @Override
   protected void loaded() {
-    queue.readAheadDone(scanner, messages.size());
+    queue.delivery.readAheadDone(scanner, messages.size());
   }
 }
