@@ -180,8 +180,10 @@ class AcknowledgeModeTest {
       counts.add(message.getIntProperty("JMSXDeliveryCount"));
     }
     assertThat(texts).containsExactly("2", "3", "4");
-    assertThat(redelivered).containsExactly(true, true, false);
-    assertThat(counts).containsExactly(2, 2, 1);
+    // The third may have been on its way to the client: whether that counts is the provider's
+    // choice.
+    assertThat(redelivered).startsWith(true, true);
+    assertThat(counts).startsWith(2, 2);
     message.acknowledge();
     session.recover();
     session.close();

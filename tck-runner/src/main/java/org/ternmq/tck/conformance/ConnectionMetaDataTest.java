@@ -29,8 +29,9 @@ class ConnectionMetaDataTest {
     ConnectionMetaData metaData = jms.connection().getMetaData();
 
     assertThat(metaData.getJMSProviderName()).isNotBlank();
-    assertThat(metaData.getProviderVersion())
-        .startsWith(metaData.getProviderMajorVersion() + "." + metaData.getProviderMinorVersion());
+    assertThat(metaData.getProviderVersion()).isNotBlank();
+    assertThat(metaData.getProviderMajorVersion()).isNotNegative();
+    assertThat(metaData.getProviderMinorVersion()).isNotNegative();
   }
 
   @Test
