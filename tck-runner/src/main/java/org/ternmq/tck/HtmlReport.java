@@ -43,10 +43,17 @@ final class HtmlReport {
 
   private void verdict() {
     long failures = report.runs().stream().mapToLong(RunResult::failures).sum();
-    if (report.passed()) {
-      page.append("<p class=\"verdict passed\">All tests that ran passed.</p>\n");
-    } else if (failures == 0) {
+    long aborted = report.runs().stream().mapToLong(run -> (long) run.count(Outcome.ABORTED)).sum();
+    if (report.isEmpty()) {
       page.append("<p class=\"verdict failed\">No test ran.</p>\n");
+    } else if (report.passed()) {
+      page.append("<p class=\"verdict passed\">All tests that ran passed");
+      page.append(aborted == 0 ? "" : ", but " + aborted + " gave up by themselves");
+      page.append(".</p>\n");
+    } else if (failures == 0 && !report.differences().isEmpty()) {
+      page.append("<p class=\"verdict failed\">The signature test did not pass.</p>\n");
+    } else if (failures == 0) {
+      page.append("<p class=\"verdict failed\">In one of the runs no test ran.</p>\n");
     } else {
       page.append("<p class=\"verdict failed\">")
           .append(failures)
@@ -119,6 +126,11 @@ final class HtmlReport {
   private void failures() {
     page.append("<h2 id=\"failures\">What did not pass</h2>\n");
     boolean any = false;
+    if (!report.differences().isEmpty()) {
+      any = true;
+      page.append("<details class=\"failure\" open><summary>Signature test</summary>\n<pre>");
+      page.append(escape(String.join("\n", report.differences()))).append("</pre></details>\n");
+    }
     for (RunResult run : report.runs()) {
       for (TestResult test : run.tests()) {
         if (test.outcome().isFailure() || test.outcome() == Outcome.ABORTED) {

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param statement what a certification request asks for, in order
  * @param notes what the reader must know to judge the figures: exclusions, isolation
  * @param runs the columns
+ * @param differences what the signature test found; empty also when it did not run
  * @param coverage null for the official TCK, whose tests do not say what they cover
  */
 record Report(
@@ -25,12 +26,20 @@ record Report(
     Map<String, String> statement,
     List<String> notes,
     List<RunResult> runs,
+    List<String> differences,
     Coverage coverage) {
 
   private static final String TIMES = "times.tsv";
 
+  /** Not if a run has nothing but tests that were left out: there is nothing to be proud of. */
   boolean passed() {
-    return runs.stream().allMatch(run -> run.failures() == 0 && !run.tests().isEmpty());
+    return differences.isEmpty()
+        && runs.stream().allMatch(run -> run.failures() == 0 && run.executed() > 0);
+  }
+
+  /** Whether no run has a test that ran. */
+  boolean isEmpty() {
+    return runs.stream().allMatch(run -> run.executed() == 0);
   }
 
   /** Every test once, with its result in each run; null where a run does not have it. */

@@ -174,6 +174,12 @@ public final class TckRunner implements Callable<Integer> {
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setUsageHelpWidth(100);
+    line.setParameterExceptionHandler(
+        (wrong, given) -> {
+          err.println("ternmq-tck: " + wrong.getMessage());
+          err.println("'ternmq-tck --help' lists the options.");
+          return USAGE;
+        });
     line.setExecutionExceptionHandler(
         (failed, commandLine, parsed) -> {
           if (failed instanceof RunnerException) {
@@ -201,6 +207,7 @@ public final class TckRunner implements Callable<Integer> {
       return 0;
     }
     check();
+    prepareReport();
     boolean suite = conformance || tck.isEmpty();
     if (tck.isEmpty() && !conformance) {
       out.print(TestKit.WHERE_TO_GET_IT);
@@ -209,14 +216,14 @@ public final class TckRunner implements Callable<Integer> {
     }
     Path work = Files.createTempDirectory("ternmq-tck");
     try {
-      boolean passed = true;
+      int exitCode = 0;
       if (!tck.isEmpty()) {
-        passed = runTck(work);
+        exitCode = runTck(work);
       }
       if (suite) {
-        passed &= runSuite(work);
+        exitCode = Math.max(exitCode, runSuite(work));
       }
-      return passed ? 0 : FAILED;
+      return exitCode;
     } finally {
       delete(work);
     }
@@ -235,6 +242,18 @@ public final class TckRunner implements Callable<Integer> {
     }
   }
 
+  /** Before hours of tests, not after them. */
+  private void prepareReport() {
+    try {
+      Files.createDirectories(report);
+    } catch (IOException e) {
+      throw new RunnerException("the report cannot be written to " + report + ": " + e, e);
+    }
+    if (!Files.isWritable(report)) {
+      throw new RunnerException("the report cannot be written to " + report);
+    }
+  }
+
   private void oneOf(String option, String value, String... allowed) {
     if (value != null && !List.of(allowed).contains(value)) {
       throw new ParameterException(
@@ -249,7 +268,7 @@ public final class TckRunner implements Callable<Integer> {
     }
   }
 
-  private boolean runTck(Path work) throws IOException {
+  private int runTck(Path work) throws IOException {
     TestKit kit = TestKit.open(tck, libraries, Files.createDirectories(work.resolve("tck")));
     String program = Environment.java(java);
     Map<String, String> statement = new LinkedHashMap<>();
@@ -267,18 +286,24 @@ public final class TckRunner implements Callable<Integer> {
     }
     List<RunResult> runs =
         run(targets("tcp", "memory", program), TestSource.of(kit), program, work, report);
-    boolean passed =
+    int exitCode =
         finish(
-            new Report("Jakarta Messaging TCK: " + names(runs), statement, notes, runs, null),
+            new Report(
+                "Jakarta Messaging TCK: " + names(runs),
+                statement,
+                notes,
+                runs,
+                signatures.failures(),
+                null),
             report);
     if (!signatures.failures().isEmpty()) {
       out.println("Signature test: " + signatures.text());
       signatures.failures().forEach(failure -> out.println("  " + failure));
     }
-    return passed && signatures.failures().isEmpty();
+    return exitCode;
   }
 
-  private boolean runSuite(Path work) throws IOException {
+  private int runSuite(Path work) throws IOException {
     String program = Environment.java(java);
     Map<String, String> statement = new LinkedHashMap<>();
     statement.put("Specification", "Jakarta Messaging 3.1");
@@ -289,7 +314,12 @@ public final class TckRunner implements Callable<Integer> {
         run(targets("all", "all", program), TestSource.suite(), program, work, folder);
     return finish(
         new Report(
-            "Conformance suite: " + names(runs), statement, notes(), runs, Coverage.of(runs)),
+            "Conformance suite: " + names(runs),
+            statement,
+            notes(),
+            runs,
+            List.of(),
+            Coverage.of(runs)),
         folder);
   }
 
@@ -374,14 +404,18 @@ public final class TckRunner implements Callable<Integer> {
         runs.stream().map(run -> run.facts().getOrDefault("Product", "")).distinct().toList());
   }
 
-  private boolean finish(Report result, Path folder) throws IOException {
+  private int finish(Report result, Path folder) throws IOException {
     result.write(folder);
     out.println();
     for (RunResult run : result.runs()) {
       out.println(run.label() + ": " + run.summary() + ", in " + run.wallTime().toSeconds() + " s");
     }
     out.println("Report: " + folder.resolve("index.html").toAbsolutePath().normalize());
-    return result.passed();
+    if (result.isEmpty()) {
+      out.println("No test ran" + (includes.isEmpty() ? "." : ": none is in --include."));
+      return USAGE;
+    }
+    return result.passed() ? 0 : FAILED;
   }
 
   private static void delete(Path folder) throws IOException {

@@ -1,10 +1,12 @@
 package org.ternmq.tck;
 
+import jakarta.jms.JMSException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.ternmq.jms.TernConnectionFactory;
 import org.ternmq.jms.jndi.TernInitialContextFactory;
 
 /** TernMQ as the provider under test. */
@@ -39,6 +41,8 @@ final class TernTargets {
 
   /** A broker that somebody else runs, with the users j2ee and javajoe. */
   static Target at(String url) {
+    checkUser(url, "j2ee");
+    checkUser(url, "javajoe");
     Map<String, String> facts = facts();
     facts.put("Broker", url);
     Properties names = names();
@@ -51,6 +55,18 @@ final class TernTargets {
         "connectionFactory.DURABLE_SUB_CONNECTION_FACTORY", withUser + "&clientId=cts");
     return new Target(
         "TernMQ at " + url, facts, ownClassPath(), names, false, false, false, List.of(), true);
+  }
+
+  /** Else each of a thousand tests would say the same. */
+  private static void checkUser(String url, String user) {
+    try {
+      new TernConnectionFactory(url).createConnection(user, user).close();
+    } catch (IllegalArgumentException e) {
+      throw new RunnerException("--broker: " + e.getMessage(), e);
+    } catch (JMSException e) {
+      throw new RunnerException(
+          "--broker " + url + " takes no connection of " + user + ": " + e.getMessage(), e);
+    }
   }
 
   private static Map<String, String> facts() {

@@ -88,6 +88,11 @@ record TestKit(
         }
         addFacts(path, facts);
       }
+      for (Path library : more) {
+        if (!Files.exists(library)) {
+          throw new RunnerException("there is no " + library);
+        }
+      }
       TestKit kit = sort(places, signatures, facts);
       kit.libraries().addAll(more);
       return kit;

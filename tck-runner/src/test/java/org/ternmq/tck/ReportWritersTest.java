@@ -99,8 +99,30 @@ class ReportWritersTest {
   @Test
   void aRunWithoutTestsDidNotPass() {
     assertThat(report(run("left")).passed()).isFalse();
+    assertThat(report(run("left", EXCLUDED)).passed()).isFalse();
+    assertThat(report(run("left", EXCLUDED)).isEmpty()).isTrue();
+    assertThat(report(run("left", PASSED), run("right", EXCLUDED)).passed()).isFalse();
     assertThat(report(run("left", PASSED)).passed()).isTrue();
     assertThat(report(run("left", PASSED), run("right", PASSED, FAILED)).passed()).isFalse();
+  }
+
+  @Test
+  void differencesOfTheSignatureTestAreToldAndNoSuccess() throws IOException {
+    Report report =
+        new Report(
+            "A report",
+            Map.of(),
+            List.of(),
+            List.of(run("left", PASSED)),
+            List.of("jakarta.jms.Queue lacks: meth <a>"),
+            null);
+
+    report.write(folder);
+
+    assertThat(report.passed()).isFalse();
+    assertThat(Files.readString(folder.resolve("index.html")))
+        .contains("The signature test did not pass", "jakarta.jms.Queue lacks: meth &lt;a&gt;")
+        .doesNotContain("All tests that ran passed");
   }
 
   private static RunResult run(String label, TestResult... tests) {
@@ -115,6 +137,11 @@ class ReportWritersTest {
   private static Report report(RunResult... runs) {
     List<RunResult> all = List.of(runs);
     return new Report(
-        "A report", Map.of("TCK version", "1"), List.of("a note"), all, Coverage.of(all));
+        "A report",
+        Map.of("TCK version", "1"),
+        List.of("a note"),
+        all,
+        List.of(),
+        Coverage.of(all));
   }
 }

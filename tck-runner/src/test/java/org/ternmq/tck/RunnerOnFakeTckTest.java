@@ -104,6 +104,36 @@ class RunnerOnFakeTckTest {
   }
 
   @Test
+  void aRunWithoutAnyTestIsNoSuccess() throws IOException {
+    Path report = folder.resolve("nothing");
+
+    assertThat(run(report, "--include", "NoSuchTest")).as(said()).isEqualTo(2);
+    assertThat(said()).contains("No test ran: none is in --include");
+    assertThat(Files.readString(report.resolve("index.html"))).contains("No test ran.");
+  }
+
+  @Test
+  void aBrokerThatIsNotThereIsToldOnce() {
+    Path report = folder.resolve("no-broker");
+
+    // Nothing listens on the port that is kept for nobody.
+    assertThat(run(report, "--broker", "tern://127.0.0.1:1")).as(said()).isEqualTo(2);
+    assertThat(said()).contains("--broker tern://127.0.0.1:1 takes no connection of j2ee");
+    assertThat(run(report, "--broker", "http://127.0.0.1")).isEqualTo(2);
+    assertThat(said()).contains("--broker: The connection URL 'http://127.0.0.1' is wrong");
+  }
+
+  @Test
+  void aReportThatCannotBeWrittenIsToldBeforeTheTestsRun() throws IOException {
+    Path file = Files.createFile(folder.resolve("a-file"));
+
+    assertThat(run(file)).isEqualTo(2);
+    assertThat(said())
+        .contains("the report cannot be written to " + file)
+        .doesNotContain("fake.tck");
+  }
+
+  @Test
   void anAdapterWithAnUnknownKeyIsRefused() throws IOException {
     Path adapter = folder.resolve("wrong.properties");
     Files.writeString(adapter, "name=x\nclass.path=y\nbroker.comand=z\n");
