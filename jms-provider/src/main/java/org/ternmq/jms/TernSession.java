@@ -1,35 +1,25 @@
 package org.ternmq.jms;
 
-import jakarta.jms.BytesMessage;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
-import jakarta.jms.MapMessage;
-import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageListener;
 import jakarta.jms.MessageProducer;
-import jakarta.jms.ObjectMessage;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
-import jakarta.jms.Session;
-import jakarta.jms.StreamMessage;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TemporaryTopic;
-import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicSubscriber;
 import jakarta.jms.TransactionInProgressException;
-import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ternmq.jms.destination.Destinations;
 import org.ternmq.jms.destination.TernDestination;
-import org.ternmq.jms.destination.TernQueue;
-import org.ternmq.jms.destination.TernTopic;
 import org.ternmq.jms.message.MessageFactory;
 import org.ternmq.jms.message.MessageToSend;
 import org.ternmq.jms.transport.BrokerLink;
@@ -42,7 +32,7 @@ import org.ternmq.wire.command.ClientCommand.ConsumerKind;
  * are the {@link Inbox}, {@link SessionDelivery}, {@link Acknowledging}, {@link LocalTransaction}
  * and {@link Completions}.
  */
-class TernSession implements Session {
+class TernSession extends SessionObjects {
   private final TernConnection connection;
   private final int id;
   private final int mode;
@@ -175,6 +165,7 @@ class TernSession implements Session {
 
   // --- rules
 
+  @Override
   void checkOpen() throws JMSException {
     if (inbox.isClosed()) {
       throw new IllegalStateException("The session is closed");
@@ -217,80 +208,11 @@ class TernSession implements Session {
     return branches != null ? SESSION_TRANSACTED : mode;
   }
 
-  // --- messages
+  // --- destinations; see SessionObjects for those that need no broker
 
-  private MessageFactory messages() throws JMSException {
-    checkOpen();
+  @Override
+  MessageFactory messages() {
     return connection.messages();
-  }
-
-  @Override
-  public BytesMessage createBytesMessage() throws JMSException {
-    return messages().bytesMessage();
-  }
-
-  @Override
-  public MapMessage createMapMessage() throws JMSException {
-    return messages().mapMessage();
-  }
-
-  @Override
-  public Message createMessage() throws JMSException {
-    return messages().message();
-  }
-
-  @Override
-  public ObjectMessage createObjectMessage() throws JMSException {
-    return messages().objectMessage();
-  }
-
-  @Override
-  public ObjectMessage createObjectMessage(Serializable object) throws JMSException {
-    return messages().objectMessage(object);
-  }
-
-  @Override
-  public StreamMessage createStreamMessage() throws JMSException {
-    return messages().streamMessage();
-  }
-
-  @Override
-  public TextMessage createTextMessage() throws JMSException {
-    return messages().textMessage();
-  }
-
-  @Override
-  public TextMessage createTextMessage(String text) throws JMSException {
-    return messages().textMessage(text);
-  }
-
-  // --- destinations
-
-  @Override
-  public Queue createQueue(String queueName) throws JMSException {
-    checkOpen();
-    try {
-      return new TernQueue(queueName);
-    } catch (IllegalArgumentException | NullPointerException e) {
-      throw invalidName(queueName, e);
-    }
-  }
-
-  @Override
-  public Topic createTopic(String topicName) throws JMSException {
-    checkOpen();
-    try {
-      return new TernTopic(topicName);
-    } catch (IllegalArgumentException | NullPointerException e) {
-      throw invalidName(topicName, e);
-    }
-  }
-
-  private static JMSException invalidName(String name, RuntimeException cause) {
-    InvalidDestinationException invalid =
-        new InvalidDestinationException("No destination can have the name '" + name + "'");
-    invalid.initCause(cause);
-    return invalid;
   }
 
   @Override
