@@ -154,12 +154,12 @@ class DeliveryDelayTest {
   void aListenerGetsADelayedMessageAtItsTimeToo(Jms jms) throws JMSException, InterruptedException {
     JMSContext context = jms.context();
     Queue queue = jms.queue();
-    MessageRecord received = new MessageRecord();
+    Received received = new Received();
     context.createConsumer(queue).setMessageListener(received);
 
     jms.context().createProducer().setDeliveryDelay(DELAY_MS).send(queue, "delayed");
 
-    MessageRecord.Received first = received.await(1).get(0);
+    Received.Arrival first = received.await(1).get(0);
     assertThat(first.atMs()).isGreaterThanOrEqualTo(first.message().getJMSDeliveryTime());
   }
 

@@ -143,7 +143,7 @@ class JmsContextSubscriptionsTest {
     JMSContext two = jms.context();
     String name = jms.uniqueName();
     Topic topic = jms.topic();
-    MessageRecord received = new MessageRecord();
+    Received received = new Received();
     JMSConsumer first = kind.consumer(one, topic, name);
     JMSConsumer second = kind.consumer(two, topic, name);
     first.setMessageListener(received);

@@ -46,7 +46,7 @@ class MessageListenerTest {
     Queue queue = jms.queue();
     JMSProducer producer = jms.context().createProducer();
     ConsumerApi.Receiver receiver = api.open(jms, queue);
-    MessageRecord received = new MessageRecord();
+    Received received = new Received();
     assertThat(receiver.getMessageListener()).isNull();
 
     receiver.setMessageListener(received);
@@ -73,7 +73,7 @@ class MessageListenerTest {
     Queue queue = jms.queue();
     ConsumerApi.Receiver receiver = api.open(jms, queue);
     receiver.stop();
-    MessageRecord received = new MessageRecord();
+    Received received = new Received();
     receiver.setMessageListener(received);
 
     jms.context().createProducer().send(queue, "hello");
@@ -262,7 +262,7 @@ class MessageListenerTest {
     Session session = jms.session();
     MessageProducer producer = session.createProducer(null);
     MessageConsumer consumer = session.createConsumer(requests);
-    MessageRecord later = new MessageRecord();
+    Received later = new Received();
     CompletableFuture<Exception> outcome = new CompletableFuture<>();
     consumer.setMessageListener(
         message ->
@@ -288,10 +288,10 @@ class MessageListenerTest {
       throws JMSException, InterruptedException {
     Queue queue = jms.queue();
     ConsumerApi.Receiver receiver = api.open(jms, queue);
-    MessageRecord received =
-        new MessageRecord() {
+    Received received =
+        new Received() {
           @Override
-          public synchronized void onMessage(Message message) {
+          public void onMessage(Message message) {
             super.onMessage(message);
             if (soFar().size() == 1) {
               throw new UnsupportedOperationException("a fault of the application");
@@ -302,7 +302,7 @@ class MessageListenerTest {
 
     jms.context().createProducer().send(queue, "1").send(queue, "2");
 
-    List<MessageRecord.Received> messages = received.await(3);
+    List<Received.Arrival> messages = received.await(3);
     assertThat(received.texts()).containsExactly("1", "1", "2");
     assertThat(messages.get(0).message().getJMSRedelivered()).isFalse();
     assertThat(messages.get(1).message().getJMSRedelivered()).isTrue();

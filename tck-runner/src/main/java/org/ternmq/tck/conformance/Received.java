@@ -3,23 +3,42 @@ package org.ternmq.tck.conformance;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
-import jakarta.jms.TextMessage;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A listener that keeps what it is given, in order, for the thread of the test. */
-final class Received implements MessageListener {
-  private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+class Received extends Arrivals<Received.Arrival> implements MessageListener {
+
+  /**
+   * One message.
+   *
+   * @param thread of the provider, which called the listener
+   * @param atMs when it came, in milliseconds since 1970
+   */
+  record Arrival(Message message, Thread thread, long atMs) {
+    String text() throws JMSException {
+      return message.getBody(String.class);
+    }
+  }
 
   @Override
   public void onMessage(Message message) {
-    messages.add(message);
+    add(new Arrival(message, Thread.currentThread(), System.currentTimeMillis()));
   }
 
-  /** The next message; the test fails if none comes. */
+  /** The texts of what came so far. */
+  List<String> texts() throws JMSException {
+    List<String> texts = new ArrayList<>();
+    for (Arrival each : soFar()) {
+      texts.add(each.text());
+    }
+    return texts;
+  }
+
+  /** Takes the next message; the test fails if none comes. */
   Message next() throws InterruptedException {
-    Message message = messages.poll(Jms.ARRIVAL.toMillis(), TimeUnit.MILLISECONDS);
+    Message message = next(Jms.ARRIVAL);
     if (message == null) {
       throw new AssertionError("the listener was given no message within " + Jms.ARRIVAL);
     }
@@ -27,16 +46,16 @@ final class Received implements MessageListener {
   }
 
   String nextText() throws InterruptedException, JMSException {
-    return ((TextMessage) next()).getText();
-  }
-
-  /** Whether nothing more has come until now. */
-  boolean isEmpty() {
-    return messages.isEmpty();
+    return next().getBody(String.class);
   }
 
   /** Null if nothing comes while one waits for what must not happen. */
   Message inSilence() throws InterruptedException {
-    return messages.poll(Jms.SILENCE.toMillis(), TimeUnit.MILLISECONDS);
+    return next(Jms.SILENCE);
+  }
+
+  private Message next(Duration within) throws InterruptedException {
+    Arrival next = take(within);
+    return next == null ? null : next.message();
   }
 }

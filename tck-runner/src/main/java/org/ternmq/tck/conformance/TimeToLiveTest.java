@@ -75,7 +75,7 @@ class TimeToLiveTest {
     producer.setTimeToLive(5).send(topic, expiring);
     producer.setTimeToLive(0).send(topic, "marker");
     Moments.passUntil(expiring.getJMSExpiration());
-    MessageRecord received = new MessageRecord();
+    Received received = new Received();
     var consumer = context.createDurableConsumer(topic, name);
     consumer.setMessageListener(received);
 
