@@ -244,8 +244,10 @@ class TernConnection implements Connection {
     }
     exceptionListenerCalls.lock();
     try {
-      listener.onException(failure);
-    } catch (RuntimeException e) {
+      if (!closed) { // while another call of it was waited for
+        listener.onException(failure);
+      }
+    } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.WARNING, "The exception listener failed", e);
     } finally {
       exceptionListenerCalls.unlock();

@@ -103,11 +103,12 @@ final class TernConnectionConsumer implements ConnectionConsumer {
         giveTo(pool.getServerSession());
       } catch (JMSException e) {
         failure = e;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // an Error of the pool must not end the delivery
         failure =
             JmsFailures.causedBy(
                 new JMSException("The server session pool failed: " + e, "POOL_FAILED"), e);
       }
+      Thread.interrupted(); // one that the pool leaves behind; nobody ends this thread that way
       if (failure == null) {
         pauseMs = SHORTEST_PAUSE_MS;
       } else {
@@ -187,8 +188,8 @@ final class TernConnectionConsumer implements ConnectionConsumer {
         leftNanos = closing.awaitNanos(leftNanos);
       }
     } catch (InterruptedException e) {
-      // Nobody has a reason to: go on, and let what blocks next see it.
-      Thread.currentThread().interrupt();
+      // Nobody has a reason to, and close does not do it that way: the pause ends early.
+      LOG.log(System.Logger.Level.DEBUG, "A pause was interrupted", e);
     } finally {
       loading.unlock();
     }

@@ -276,6 +276,35 @@ class ConnectionConsumerTest {
   }
 
   @Test
+  void anErrorOrAnInterruptOfThePoolDoesNotEndTheDelivery() throws JMSException {
+    ServerSessions pool = pool(Session.AUTO_ACKNOWLEDGE);
+    AtomicInteger calls = new AtomicInteger();
+    connection.setExceptionListener(
+        failure -> {
+          throw new AssertionError("a listener that fails as well");
+        });
+    ServerSessionPool failing =
+        () -> {
+          switch (calls.incrementAndGet()) {
+            case 1 -> throw new NoClassDefFoundError("of the pool");
+            case 2 -> {
+              Thread.currentThread().interrupt();
+              throw new JMSException("interrupted");
+            }
+            default -> {
+              return pool.getServerSession();
+            }
+          }
+        };
+    send(queue, 1);
+
+    connection.createConnectionConsumer(queue, null, failing, 1);
+
+    awaitHandled(firstDeliveries(1));
+    assertThat(calls).hasValueGreaterThanOrEqualTo(3);
+  }
+
+  @Test
   void whatAServerSessionThatDoesNotStartHadIsGivenToTheNext() throws JMSException {
     ServerSessions pool = pool(Session.AUTO_ACKNOWLEDGE);
     AtomicInteger asked = new AtomicInteger();
