@@ -210,6 +210,10 @@ final class BranchWork implements SessionWork {
     }
   }
 
+  boolean owesRecovery() {
+    return owesRecovery;
+  }
+
   /** Brings messages again that were rolled back, with all that came after them. */
   void recoverIfOwed() throws JMSException {
     if (owesRecovery) {

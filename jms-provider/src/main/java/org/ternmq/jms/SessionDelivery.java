@@ -44,6 +44,9 @@ final class SessionDelivery implements Inbox.Delivery {
    * @param listener null for the consumer's own
    */
   void deliver(TernConsumer consumer, MessageListener listener) {
+    if (othersComeFirst(consumer)) {
+      return;
+    }
     if (consumer.takenIsExpired()) { // specification 3.4.9
       acknowledge(() -> session.acknowledging().expired(consumer));
       return;
@@ -62,6 +65,21 @@ final class SessionDelivery implements Inbox.Delivery {
     if (recoveries.get() == before) {
       acknowledge(() -> session.acknowledging().handedOver(consumer));
     }
+  }
+
+  /**
+   * Messages of a branch that was rolled back are to come again before more are handed over. Once
+   * the listener has had it, it would be too late: what it did would be part of the next branch,
+   * and the message would come again nevertheless.
+   */
+  private boolean othersComeFirst(TernConsumer consumer) {
+    BranchWork branches = session.branches();
+    if (branches == null || !branches.owesRecovery() || consumer.takenIsOrphan()) {
+      return false;
+    }
+    consumer.takenTooEarly();
+    bringAgain();
+    return true;
   }
 
   /** Of a branch that is over, it fails: then the message comes again. */

@@ -175,6 +175,18 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     }
   }
 
+  /** The session has to take back what it has before the application may see it. */
+  void takenTooEarly() {
+    inbox.lock();
+    try {
+      if (inbox.unacknowledged.isLast(this, taken.messageId())) {
+        putBack();
+      }
+    } finally {
+      inbox.unlock();
+    }
+  }
+
   boolean isBufferEmpty() {
     inbox.lock();
     try {
