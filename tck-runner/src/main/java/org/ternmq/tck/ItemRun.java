@@ -26,6 +26,10 @@ final class ItemRun {
 
   private ForkMaker.Pair pair;
   private PlannedTest running;
+
+  /** Whose end the present fork told last; null if none, or if the fork told why it ends. */
+  private PlannedTest last;
+
   private int fruitless;
 
   /**
@@ -49,6 +53,7 @@ final class ItemRun {
     while (!left.isEmpty()) {
       if (pair == null) {
         pair = forks.get();
+        last = null;
       }
       running = null;
       boolean alive =
@@ -84,6 +89,7 @@ final class ItemRun {
         default -> {
           // "ready" says nothing new; "broken" comes with the end, and its text in the obituary.
           if (event.word().equals("broken")) {
+            last = null;
             giveUp("the fork broke: " + event.field(0));
           }
         }
@@ -104,6 +110,7 @@ final class ItemRun {
     if (isTest) {
       results.accept(test.result(outcome, millis, event.field(7), event.field(8)));
       running = null;
+      last = test;
       left.remove(test.id());
       return;
     }
@@ -133,6 +140,7 @@ final class ItemRun {
 
   private void hung(EventLine event) {
     long limit = Long.parseLong(event.field(1));
+    last = null; // the fork's end is told with this
     endRunning(
         Outcome.TIMED_OUT,
         limit,
@@ -145,7 +153,20 @@ final class ItemRun {
     pair = null;
     if (running != null) {
       endRunning(Outcome.CRASHED, 0, obituary);
-    } else if (++fruitless >= FRUITLESS_FORKS) {
+      return;
+    }
+    if (last != null) { // what cleans up after tests can take the JVM with it
+      results.accept(
+          new TestResult(
+              last.className(),
+              "(after " + last.name() + ")",
+              List.of(),
+              Outcome.CRASHED,
+              0,
+              obituary,
+              ""));
+    }
+    if (++fruitless >= FRUITLESS_FORKS) {
       giveUp(obituary);
     }
   }

@@ -113,6 +113,19 @@ final class FakeTck {
       }
       """;
 
+  private static final String CLEANING =
+      """
+      package fake.tck;
+
+      public class CleaningIT {
+        @org.junit.jupiter.api.Test public void passes() {}
+
+        @org.junit.jupiter.api.AfterAll public static void killsTheJvm() {
+          Runtime.getRuntime().halt(7);
+        }
+      }
+      """;
+
   /** Of the part for platforms, by its package. */
   private static final String CONTAINER =
       """
@@ -132,6 +145,7 @@ final class FakeTck {
     List<JavaFileObject> sources =
         Stream.of(
                 Map.entry("fake/tck/EndingsIT", ENDINGS),
+                Map.entry("fake/tck/CleaningIT", CLEANING),
                 Map.entry("fake/tck/MessagesIT", MESSAGES),
                 Map.entry("com/sun/ts/tests/jms/ee/fake/ClientIT", CONTAINER))
             .map(source -> (JavaFileObject) new Source(source.getKey(), source.getValue()))

@@ -50,6 +50,9 @@ class RunnerOnFakeTckTest {
                 "fake.tck.EndingsIT.hangs",
                 "timed out: took longer than 4.0 s; where every thread stood:"),
             entry("fake.tck.EndingsIT.killsTheJvm", "crashed: the forked JVM ended: exit code 7"),
+            entry("fake.tck.CleaningIT.passes", "passed"),
+            entry(
+                "fake.tck.CleaningIT.(after passes)", "crashed: the forked JVM ended: exit code 7"),
             entry("fake.tck.MessagesIT.sendsAndReceives", "passed"),
             // It finds what the one before it left in the broker of the class.
             entry(
