@@ -179,7 +179,7 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
   void takenTooEarly() {
     inbox.lock();
     try {
-      if (inbox.unacknowledged.isLast(this, taken.messageId())) {
+      if (inbox.unacknowledged.isLast(this, buffer.taken().messageId())) {
         putBack();
       }
     } finally {
