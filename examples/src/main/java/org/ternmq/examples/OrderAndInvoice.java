@@ -26,6 +26,7 @@ import javax.transaction.xa.XAResource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.ternmq.jms.TernXAConnectionFactory;
 import org.ternmq.xa.NarayanaService;
+import org.ternmq.xa.TernRecovery;
 
 /**
  * An order is taken from a queue, a row goes into a database, and an invoice is sent: in one JTA
@@ -36,6 +37,13 @@ import org.ternmq.xa.NarayanaService;
  * <p>Arguments: a broker's URL, a directory for database and log, and perhaps {@code --halt}.
  */
 public final class OrderAndInvoice {
+  private static final String IN_DOUBT = "broker %d, database %d";
+
+  private static final String NOTHING = IN_DOUBT.formatted(0, 0);
+
+  /** What the database is called in the log of transactions. */
+  private static final String SHOP = "shop";
+
   private final TernXAConnectionFactory broker;
   private final JdbcDataSource database = new JdbcDataSource();
   private final Path directory;
@@ -80,16 +88,17 @@ public final class OrderAndInvoice {
     try (java.sql.Connection connection = database.getConnection()) {
       connection.createStatement().execute("create table if not exists orders(what varchar(80))");
     }
-    int before = inDoubt();
+    String before = inDoubt();
     try (NarayanaService narayana =
         NarayanaService.builder("order-example", directory.resolve("log"))
             .recovering(broker)
-            .recovering(database)
+            .recovering(SHOP, database)
             .recoveryPace(120, 1, 0)
             .start()) {
-      if (before > 0) {
+      if (!before.equals(NOTHING)) {
+        out.println("in doubt: " + before);
         narayana.recoverNow();
-        out.println("in doubt at the broker: " + before + ", after recovery: " + inDoubt());
+        out.println("after recovery: " + inDoubt());
       } else {
         sendOrder("ten bicycles");
         takeOrder(narayana);
@@ -118,10 +127,13 @@ public final class OrderAndInvoice {
     javax.sql.XAConnection shop = database.getXAConnection();
     transactions.begin();
     boolean done = false;
+    // First, so that it is the first to be committed.
+    transactions
+        .getTransaction()
+        .enlistResource(
+            TernRecovery.named(
+                SHOP, halt ? new HaltingResource(shop.getXAResource()) : shop.getXAResource()));
     try (JMSContext context = jms.createContext()) {
-      transactions
-          .getTransaction()
-          .enlistResource(halt ? new HaltingResource(shop.getXAResource()) : shop.getXAResource());
       try (JMSConsumer orders = context.createConsumer(context.createQueue("orders"))) {
         String order = orders.receiveBody(String.class, 5_000);
         insert(shop.getConnection(), order);
@@ -146,11 +158,18 @@ public final class OrderAndInvoice {
     }
   }
 
-  /** Branches that are prepared at the broker. */
-  private int inDoubt() throws JMSException, XAException {
+  /** How many branches are prepared where. */
+  private String inDoubt() throws JMSException, SQLException, XAException {
+    int scan = XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN;
+    int atTheBroker;
     try (XAConnection connection = broker.createXAConnection()) {
-      XAResource resource = connection.createXASession().getXAResource();
-      return resource.recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN).length;
+      atTheBroker = connection.createXASession().getXAResource().recover(scan).length;
+    }
+    javax.sql.XAConnection shop = database.getXAConnection();
+    try {
+      return IN_DOUBT.formatted(atTheBroker, shop.getXAResource().recover(scan).length);
+    } finally {
+      shop.close();
     }
   }
 

@@ -34,7 +34,7 @@ final class Enlistment {
 
   Enlistment(TransactionParticipants participants, XAResource resource, Runnable free) {
     this.participants = participants;
-    this.resource = resource;
+    this.resource = participants.named(resource);
     this.free = free;
   }
 

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import javax.sql.XADataSource;
@@ -40,7 +41,7 @@ import javax.sql.XADataSource;
  * try (NarayanaService narayana =
  *     NarayanaService.builder("orders-1", Path.of("/var/lib/orders/tx"))
  *         .recovering(broker)
- *         .recovering(database)
+ *         .recovering("shop", database)
  *         .start()) {
  *   ConnectionFactory jms = narayana.connectionFactory(broker);
  *   narayana.userTransaction().begin();
@@ -56,6 +57,9 @@ import javax.sql.XADataSource;
 public final class NarayanaService implements AutoCloseable {
   /** What Narayana allows, and what fits into an Xid beside its own numbers. */
   public static final int MAX_NODE_IDENTIFIER_BYTES = 28;
+
+  /** How long {@link #close} waits for the end of a scan, in ms. */
+  private static final long CLOSE_WAIT_MS = 1_000;
 
   private static final AtomicBoolean RUNNING = new AtomicBoolean();
 
@@ -113,9 +117,27 @@ public final class NarayanaService implements AutoCloseable {
       return this;
     }
 
-    /** Finishes what is in doubt in this database. May be called for several. */
+    Builder recovering(ReopenedResource resource) {
+      recovered.add(resource);
+      return this;
+    }
+
+    /**
+     * A database whose resources are enlisted without a name: see {@link NarayanaResourceNames}.
+     */
     public Builder recovering(XADataSource database) {
-      recovered.add(RecoveryConnections.of(database, null, null));
+      recovered.add(RecoveryConnections.of(null, database));
+      return this;
+    }
+
+    /**
+     * Finishes what is in doubt in this database. May be called for several.
+     *
+     * @param name what its resources are enlisted under, see {@link TernRecovery#named(String,
+     *     javax.transaction.xa.XAResource)}; the same over restarts
+     */
+    public Builder recovering(String name, XADataSource database) {
+      recovered.add(RecoveryConnections.of(Objects.requireNonNull(name, "name"), database));
       return this;
     }
 
@@ -197,12 +219,36 @@ public final class NarayanaService implements AutoCloseable {
     apply(settings);
     TxControl.enable();
     RecoveryManager.delayRecoveryManagerThread();
-    recovery = RecoveryManager.manager(RecoveryManager.INDIRECT_MANAGEMENT);
-    recovery.initialize();
+    recovery = managerOfDaemons();
     for (ReopenedResource each : settings.recovered) {
-      closings.add(TernRecovery.register(each)::close);
+      TernRecovery.add(recovery, each);
+      closings.add(each::close);
     }
     recovery.startRecoveryManagerThread();
+  }
+
+  /**
+   * Its thread is a daemon because the thread that makes it is one; a program that ends without
+   * {@link #close} is not kept from it.
+   */
+  private static RecoveryManager managerOfDaemons() {
+    CompletableFuture<RecoveryManager> made = new CompletableFuture<>();
+    Thread maker =
+        new Thread(
+            () -> {
+              try {
+                RecoveryManager manager =
+                    RecoveryManager.manager(RecoveryManager.INDIRECT_MANAGEMENT);
+                manager.initialize();
+                made.complete(manager);
+              } catch (RuntimeException | Error e) {
+                made.completeExceptionally(e);
+              }
+            },
+            "ternmq recovery start");
+    maker.setDaemon(true);
+    maker.start();
+    return made.join();
   }
 
   private static void apply(Builder settings) {
@@ -226,6 +272,7 @@ public final class NarayanaService implements AutoCloseable {
             JTATransactionLogXAResourceOrphanFilter.class.getName(),
             JTANodeNameXAResourceOrphanFilter.class.getName(),
             JTAActionStatusServiceXAResourceOrphanFilter.class.getName()));
+    jta.setXaResourceRecordWrappingPluginClassName(NarayanaResourceNames.class.getName());
     jta.setOrphanSafetyInterval(settings.orphanSafetyMs);
     RecoveryEnvironmentBean scans = recoveryPropertyManager.getRecoveryEnvironmentBean();
     scans.setRecoveryModuleClassNames(
@@ -282,15 +329,24 @@ public final class NarayanaService implements AutoCloseable {
   }
 
   /**
-   * Ends recovery when its present scan is done; transactions that are under way can be completed,
-   * new ones cannot be begun.
+   * Ends recovery: a scan that is under way has {@value #CLOSE_WAIT_MS} ms to come to its end, and
+   * is left without its connections then; what it did not finish the next run does. Transactions
+   * that are under way are rolled back, new ones cannot be begun.
    */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    recovery.terminate();
+    // On a thread of its own: a scan may hang in a connection that is just being opened.
+    Thread end = new Thread(recovery::terminate, "ternmq recovery end");
+    end.setDaemon(true);
+    end.start();
+    try {
+      end.join(CLOSE_WAIT_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     TxControl.disable(true);
     TransactionReaper.terminate(false);
     synchronized (closings) {

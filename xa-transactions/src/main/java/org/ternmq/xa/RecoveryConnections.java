@@ -21,6 +21,7 @@ final class RecoveryConnections {
   static ReopenedResource of(XAConnectionFactory factory, String user, String password) {
     return new ReopenedResource(
         String.valueOf(factory),
+        NamedResource.nameOf(factory),
         () -> {
           XAConnection connection =
               user == null
@@ -61,12 +62,15 @@ final class RecoveryConnections {
     }
   }
 
-  static ReopenedResource of(XADataSource source, String user, String password) {
+  /**
+   * @param name what transactions enlist it under; null for none
+   */
+  static ReopenedResource of(String name, XADataSource source) {
     return new ReopenedResource(
-        String.valueOf(source),
+        name == null ? String.valueOf(source) : name,
+        name,
         () -> {
-          javax.sql.XAConnection connection =
-              user == null ? source.getXAConnection() : source.getXAConnection(user, password);
+          javax.sql.XAConnection connection = source.getXAConnection();
           AtomicBoolean lost = new AtomicBoolean();
           connection.addConnectionEventListener(
               new ConnectionEventListener() {

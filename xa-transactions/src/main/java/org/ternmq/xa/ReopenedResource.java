@@ -35,19 +35,22 @@ final class ReopenedResource implements XAResourceRecoveryHelper, AutoCloseable 
   }
 
   private final String name;
+  private final String resourceName;
   private final Opening opening;
   private final ReentrantLock lock = new ReentrantLock();
+  private volatile boolean closed;
 
   // --- guarded by lock
   private Opened present;
   private boolean saidThatItFails;
-  private boolean closed;
 
   /**
-   * @param name for the log
+   * @param name for what is logged
+   * @param resourceName what transactions enlist it under; null for none
    */
-  ReopenedResource(String name, Opening opening) {
+  ReopenedResource(String name, String resourceName, Opening opening) {
     this.name = name;
+    this.resourceName = resourceName;
     this.opening = opening;
   }
 
@@ -64,6 +67,15 @@ final class ReopenedResource implements XAResourceRecoveryHelper, AutoCloseable 
 
   /** Null if it cannot be reached now. */
   XAResource resource() {
+    XAResource resource = opened();
+    if (closed) {
+      close(); // which could not wait for it to be opened
+      return null;
+    }
+    return resource;
+  }
+
+  private XAResource opened() {
     lock.lock();
     try {
       if (closed) {
@@ -79,7 +91,7 @@ final class ReopenedResource implements XAResourceRecoveryHelper, AutoCloseable 
           saidThatItFails = false;
         }
       }
-      return present.resource();
+      return NamedResource.of(resourceName, present.resource());
     } catch (JMSException | SQLException | RuntimeException e) {
       if (!saidThatItFails) {
         saidThatItFails = true;
@@ -104,11 +116,14 @@ final class ReopenedResource implements XAResourceRecoveryHelper, AutoCloseable 
     }
   }
 
+  /** Does not wait for a connection that is just being opened: its opener closes it. */
   @Override
   public void close() {
-    lock.lock();
+    closed = true;
+    if (!lock.tryLock()) {
+      return;
+    }
     try {
-      closed = true;
       if (present != null) {
         closePresent();
       }

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.transaction.xa.XAResource;
 import org.ternmq.jms.failure.JmsFailures;
 
 /**
@@ -21,10 +22,15 @@ import org.ternmq.jms.failure.JmsFailures;
  */
 final class TransactionParticipants {
   private final TransactionManager manager;
+  private final String resourceName;
   private final Map<Transaction, Completion> open = new ConcurrentHashMap<>();
 
-  TransactionParticipants(TransactionManager manager) {
+  /**
+   * @param resourceName what the sessions' resources are enlisted under; null for none
+   */
+  TransactionParticipants(TransactionManager manager, String resourceName) {
     this.manager = manager;
+    this.resourceName = resourceName;
   }
 
   /** What waits for the end of one transaction. */
@@ -55,6 +61,11 @@ final class TransactionParticipants {
         each.completed(transaction, status);
       }
     }
+  }
+
+  /** As it is enlisted. */
+  XAResource named(XAResource resource) {
+    return NamedResource.of(resourceName, resource);
   }
 
   /** The calling thread's transaction; null for none, or if it is over already. */

@@ -74,7 +74,8 @@ public final class TransactionalConnectionFactory
     this.provider = Objects.requireNonNull(provider, "provider");
     this.participants =
         new TransactionParticipants(
-            Objects.requireNonNull(transactionManager, "transactionManager"));
+            Objects.requireNonNull(transactionManager, "transactionManager"),
+            NamedResource.nameOf(provider));
     this.pool = new Pool(maxConnections, borrowTimeoutMs);
   }
 

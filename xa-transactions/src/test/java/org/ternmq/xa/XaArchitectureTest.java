@@ -44,6 +44,7 @@ class XaArchitectureTest {
             "jakarta.jms..",
             "jakarta.transaction..",
             "com.arjuna..",
+            "org.jboss.tm..",
             "org.ternmq.jms..",
             "org.ternmq.xa..")
         .check(MODULE);

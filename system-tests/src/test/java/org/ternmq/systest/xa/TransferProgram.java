@@ -29,6 +29,7 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.ternmq.jms.TernXAConnectionFactory;
 import org.ternmq.systest.xa.SteppingResource.Progress;
 import org.ternmq.xa.NarayanaService;
+import org.ternmq.xa.TernRecovery;
 
 /**
  * A process that moves messages from queue A to queue B and inserts a row for each, in one
@@ -47,6 +48,8 @@ import org.ternmq.xa.NarayanaService;
 public final class TransferProgram {
   /** Begins answers: other lines are somebody's log. */
   static final String ANSWER = "> ";
+
+  private static final String ROWS = "rows";
 
   private static final int MAX_SCANS = 12;
 
@@ -67,7 +70,7 @@ public final class TransferProgram {
     this.narayana =
         NarayanaService.builder("transfer", log)
             .recovering(broker)
-            .recovering(database)
+            .recovering(ROWS, database)
             .recoveryPace(3_600, 1, 0)
             .start();
     try (java.sql.Connection c = database.getConnection()) {
@@ -149,11 +152,15 @@ public final class TransferProgram {
       try {
         manager
             .getTransaction()
-            .enlistResource(new SteppingResource(session.getXAResource(), progress, true));
+            .enlistResource(
+                TernRecovery.named(
+                    broker, new SteppingResource(session.getXAResource(), progress, true)));
         manager
             .getTransaction()
             .enlistResource(
-                new SteppingResource(databaseConnection.getXAResource(), progress, false));
+                TernRecovery.named(
+                    ROWS,
+                    new SteppingResource(databaseConnection.getXAResource(), progress, false)));
         MessageConsumer consumer = session.createConsumer(session.createQueue("A"));
         Message message = consumer.receive(3_000);
         if (message != null) {
@@ -208,7 +215,7 @@ public final class TransferProgram {
   private String recover() throws JMSException, XAException, SQLException, IOException {
     for (int scan = 0; scan < MAX_SCANS; scan++) {
       narayana.recoverNow();
-      if (inDoubt().isEmpty()) {
+      if (inDoubt().isEmpty() && logged() == 0) {
         return "clean";
       }
     }
