@@ -90,16 +90,30 @@ public final class TernXAResource implements XAResource {
     if (present != null && present.branch().equals(branch)) {
       session.ending(present);
       if (!present.isOf(link.conversation())) {
-        throw XaFailures.failure(
-            XAException.XA_RBCOMMFAIL,
-            "The connection was lost while the session worked in the branch",
-            null);
+        throw lostAtWork(null);
       }
     }
-    ask(
-        "Cannot end the work in the branch",
-        correlation -> new ClientCommand.XaEnd(correlation, sessionId, branch, mode),
-        null);
+    try {
+      ask(
+          "Cannot end the work in the branch",
+          correlation -> new ClientCommand.XaEnd(correlation, sessionId, branch, mode),
+          null);
+    } catch (XAException e) {
+      if (present != null
+          && e.errorCode == XAException.XAER_NOTA
+          && present.branch().equals(branch)
+          && !present.isOf(link.conversation())) {
+        throw lostAtWork(e); // it waited for a link that came back, to a broker that knows nothing
+      }
+      throw e;
+    }
+  }
+
+  private static XAException lostAtWork(Throwable cause) {
+    return XaFailures.failure(
+        XAException.XA_RBCOMMFAIL,
+        "The connection was lost while the session worked in the branch",
+        cause);
   }
 
   /**
