@@ -213,13 +213,14 @@ public final class TransferProgram {
   }
 
   private String recover() throws JMSException, XAException, SQLException, IOException {
-    for (int scan = 0; scan < MAX_SCANS; scan++) {
+    for (int scan = 0; scan < MAX_SCANS && !isClean(); scan++) {
       narayana.recoverNow();
-      if (inDoubt().isEmpty() && logged() == 0) {
-        return "clean";
-      }
     }
-    return "in doubt: " + inDoubt() + ", log " + logged();
+    return isClean() ? "clean" : "in doubt: " + inDoubt() + ", log " + logged();
+  }
+
+  private boolean isClean() throws JMSException, XAException, SQLException, IOException {
+    return logged() == 0 && inDoubt().isEmpty();
   }
 
   private List<String> inDoubt() throws JMSException, XAException, SQLException {
