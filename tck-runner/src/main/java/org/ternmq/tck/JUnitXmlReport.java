@@ -1,6 +1,7 @@
 package org.ternmq.tck;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,29 +11,61 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
 import javax.xml.stream.XMLStreamWriter;
 
 /** One run in the XML that build servers read: a suite for each class, every test in it. */
 final class JUnitXmlReport {
+  private static final String ROOT = "testsuites";
+
   private final RunResult run;
   private final Map<String, String> statement;
+  private final List<TestResult> tests;
 
-  JUnitXmlReport(RunResult run, Map<String, String> statement) {
+  /**
+   * @param signatures a test of each run, as the API is that of each provider; null for none
+   */
+  JUnitXmlReport(RunResult run, Map<String, String> statement, SignatureTest.Result signatures) {
     this.run = run;
     this.statement = statement;
+    this.tests = new ArrayList<>(run.tests());
+    if (signatures != null) {
+      tests.add(signatures.asTest());
+    }
+  }
+
+  static String fileName(String label) {
+    return "TEST-" + label.replaceAll("[^A-Za-z0-9.]+", "-") + ".xml";
+  }
+
+  /** Whether a file is one of these: its root, with the label that makes its name. */
+  static boolean wrote(Path file) throws IOException {
+    XMLInputFactory factory = XMLInputFactory.newFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false); // it may be anybody's
+    try (InputStream in = Files.newInputStream(file)) {
+      XMLStreamReader xml = factory.createXMLStreamReader(in);
+      xml.nextTag();
+      String label = xml.getAttributeValue(null, "name");
+      return xml.getLocalName().equals(ROOT)
+          && label != null
+          && file.getFileName().toString().equals(fileName(label));
+    } catch (XMLStreamException notOurs) {
+      return false;
+    }
   }
 
   void write(Path file) throws IOException {
     try (OutputStream out = Files.newOutputStream(file)) {
       XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out, "UTF-8");
       xml.writeStartDocument("UTF-8", "1.0");
-      xml.writeStartElement("testsuites");
+      xml.writeStartElement(ROOT);
       xml.writeAttribute("name", run.label());
-      writeCounts(xml, run.tests());
+      writeCounts(xml, tests);
       Map<String, List<TestResult>> classes = new TreeMap<>();
-      for (TestResult test : run.tests()) {
+      for (TestResult test : tests) {
         classes.computeIfAbsent(test.className(), key -> new ArrayList<>()).add(test);
       }
       for (Map.Entry<String, List<TestResult>> entry : classes.entrySet()) {

@@ -2,6 +2,7 @@ package org.ternmq.tck;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.TreeMap;
  * @param statement what a certification request asks for, in order
  * @param notes what the reader must know to judge the figures: exclusions, isolation
  * @param runs the columns
- * @param differences what the signature test found; empty also when it did not run
+ * @param signatures what the signature test found; null for the conformance suite, which has none
  * @param coverage null for the official TCK, whose tests do not say what they cover
  */
 record Report(
@@ -26,15 +27,20 @@ record Report(
     Map<String, String> statement,
     List<String> notes,
     List<RunResult> runs,
-    List<String> differences,
+    SignatureTest.Result signatures,
     Coverage coverage) {
 
   private static final String TIMES = "times.tsv";
 
   /** Not if a run has nothing but tests that were left out: there is nothing to be proud of. */
   boolean passed() {
-    return differences.isEmpty()
+    return differences().isEmpty()
         && runs.stream().allMatch(run -> run.failures() == 0 && run.executed() > 0);
+  }
+
+  /** What the signature test found; empty also when it did not run. */
+  List<String> differences() {
+    return signatures == null ? List.of() : signatures.failures();
   }
 
   /** Whether no run has a test that ran. */
@@ -61,7 +67,7 @@ record Report(
     Files.writeString(
         folder.resolve("index.html"), new HtmlReport(this).text(), StandardCharsets.UTF_8);
     for (RunResult run : runs) {
-      new JUnitXmlReport(run, statement).write(folder.resolve(xmlName(run)));
+      new JUnitXmlReport(run, statement, signatures).write(folder.resolve(xmlName(run)));
     }
     List<String> times = new ArrayList<>();
     for (RunResult run : runs) {
@@ -70,8 +76,25 @@ record Report(
     Files.write(folder.resolve(TIMES), times);
   }
 
-  static String xmlName(RunResult run) {
-    return "TEST-" + run.label().replaceAll("[^A-Za-z0-9.]+", "-") + ".xml";
+  private static String xmlName(RunResult run) {
+    return JUnitXmlReport.fileName(run.label());
+  }
+
+  /**
+   * Removes what an earlier run left for build servers: the new one may have other runs, and theirs
+   * would be read as new. Files of others stay.
+   */
+  static void removeEarlier(Path folder) throws IOException {
+    if (!Files.exists(folder.resolve(TIMES))) {
+      return; // no report of ours is here
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "TEST-*.xml")) {
+      for (Path file : files) {
+        if (JUnitXmlReport.wrote(file)) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   /** What tests took in an earlier run with the same folder; empty if there was none. */

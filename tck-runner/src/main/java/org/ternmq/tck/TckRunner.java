@@ -46,6 +46,9 @@ public final class TckRunner implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
   private static final int FORKS_PER_PROCESSOR = 4;
+
+  /** Of the suite's report beside that of a TCK. */
+  private static final String SUITE_FOLDER = "conformance";
   private static final int MOST_FORKS = 64;
 
   @Option(
@@ -252,6 +255,12 @@ public final class TckRunner implements Callable<Integer> {
     if (!Files.isWritable(report)) {
       throw new RunnerException("the report cannot be written to " + report);
     }
+    try {
+      Report.removeEarlier(report);
+      Report.removeEarlier(report.resolve(SUITE_FOLDER));
+    } catch (IOException e) {
+      throw new RunnerException("an earlier report cannot be removed: " + e, e);
+    }
   }
 
   private void oneOf(String option, String value, String... allowed) {
@@ -293,7 +302,7 @@ public final class TckRunner implements Callable<Integer> {
                 statement,
                 notes,
                 runs,
-                signatures.failures(),
+                signatures,
                 null),
             report);
     if (!signatures.failures().isEmpty()) {
@@ -309,7 +318,7 @@ public final class TckRunner implements Callable<Integer> {
     statement.put("Specification", "Jakarta Messaging 3.1");
     statement.put("Suite", "TernMQ conformance suite " + ProductVersion.text());
     statement.putAll(environment(program));
-    Path folder = tck.isEmpty() ? report : report.resolve("conformance");
+    Path folder = tck.isEmpty() ? report : report.resolve(SUITE_FOLDER);
     List<RunResult> runs =
         run(targets("all", "all", program), TestSource.suite(), program, work, folder);
     return finish(
@@ -318,7 +327,7 @@ public final class TckRunner implements Callable<Integer> {
             statement,
             notes(),
             runs,
-            List.of(),
+            null,
             Coverage.of(runs)),
         folder);
   }

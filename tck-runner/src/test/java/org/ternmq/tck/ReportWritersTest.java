@@ -32,6 +32,10 @@ class ReportWritersTest {
   private static final TestResult EXCLUDED =
       new TestResult("b.Two", "other", List.of(), Outcome.EXCLUDED, 0, "--exclude other", "");
 
+  private static final SignatureTest.Result FAILED_SIGNATURES =
+      new SignatureTest.Result(
+          Outcome.FAILED, "failed: 1 differences", List.of("jakarta.jms.Queue lacks: meth <a>"));
+
   @TempDir private Path folder;
 
   @Test
@@ -74,11 +78,7 @@ class ReportWritersTest {
       throws IOException, ParserConfigurationException, SAXException {
     report(run("left", PASSED, FAILED, EXCLUDED)).write(folder);
 
-    Element root =
-        DocumentBuilderFactory.newInstance()
-            .newDocumentBuilder()
-            .parse(folder.resolve("TEST-left.xml").toFile())
-            .getDocumentElement();
+    Element root = xml("left");
     assertThat(root.getAttribute("tests")).isEqualTo("3");
     assertThat(root.getAttribute("failures")).isEqualTo("1");
     assertThat(root.getAttribute("skipped")).isEqualTo("1");
@@ -87,6 +87,69 @@ class ReportWritersTest {
     assertThat(failures.item(0).getTextContent()).startsWith("java.lang.Exception: <b>&\uFFFD");
     assertThat(root.getElementsByTagName("system-out").item(0).getTextContent())
         .isEqualTo("printed \uFFFD[31m]]> last");
+  }
+
+  @Test
+  void theXmlOfEachRunHasTheSignatureTest()
+      throws IOException, ParserConfigurationException, SAXException {
+    RunResult left = run("left", PASSED);
+    RunResult right = run("right", PASSED);
+    new Report("r", Map.of(), List.of(), List.of(left, right), FAILED_SIGNATURES, null)
+        .write(folder);
+
+    for (String label : List.of("left", "right")) {
+      Element root = xml(label);
+      assertThat(root.getAttribute("tests")).isEqualTo("2");
+      assertThat(root.getAttribute("failures")).isEqualTo("1");
+      Element failure = (Element) root.getElementsByTagName("failure").item(0);
+      assertThat(failure.getTextContent()).contains("jakarta.jms.Queue lacks: meth <a>");
+      assertThat(((Element) failure.getParentNode()).getAttribute("classname"))
+          .isEqualTo("org.ternmq.tck.SignatureTest");
+    }
+  }
+
+  @Test
+  void aSignatureTestWithoutAFileIsSkipped()
+      throws IOException, ParserConfigurationException, SAXException {
+    SignatureTest.Result skipped =
+        new SignatureTest.Result(Outcome.SKIPPED, "not run: no file", List.of());
+    Report report =
+        new Report("r", Map.of(), List.of(), List.of(run("left", PASSED)), skipped, null);
+    report.write(folder);
+
+    assertThat(report.passed()).isTrue();
+    assertThat(xml("left").getAttribute("failures")).isEqualTo("0");
+    Element element = (Element) xml("left").getElementsByTagName("skipped").item(0);
+    assertThat(element.getAttribute("message")).isEqualTo("skipped: not run: no file");
+  }
+
+  @Test
+  void anEarlierRunIsRemovedAndFilesOfOthersStay() throws IOException {
+    report(run("left", PASSED), run("the right, one", FAILED)).write(folder);
+    Path others = folder.resolve("TEST-a.One.xml");
+    Files.writeString(others, "<testsuite name='a.One'/>");
+    Path renamed = folder.resolve("TEST-kept.xml");
+    Files.copy(folder.resolve("TEST-left.xml"), renamed);
+    Path broken = folder.resolve("TEST-broken.xml");
+    Files.writeString(broken, "no XML");
+
+    Report.removeEarlier(folder);
+
+    assertThat(folder.resolve("TEST-left.xml")).doesNotExist();
+    assertThat(folder.resolve("TEST-the-right-one.xml")).doesNotExist();
+    assertThat(List.of(others, renamed, broken)).allMatch(Files::exists);
+    assertThat(Report.times(folder)).containsKey("a.One.works");
+  }
+
+  @Test
+  void aFolderThatHasNoReportIsLeftAlone() throws IOException {
+    report(run("left", PASSED)).write(folder);
+    Files.delete(folder.resolve("times.tsv"));
+
+    Report.removeEarlier(folder);
+    Report.removeEarlier(folder.resolve("none"));
+
+    assertThat(folder.resolve("TEST-left.xml")).exists();
   }
 
   @Test
@@ -114,7 +177,7 @@ class ReportWritersTest {
             Map.of(),
             List.of(),
             List.of(run("left", PASSED)),
-            List.of("jakarta.jms.Queue lacks: meth <a>"),
+            FAILED_SIGNATURES,
             null);
 
     report.write(folder);
@@ -123,6 +186,13 @@ class ReportWritersTest {
     assertThat(Files.readString(folder.resolve("index.html")))
         .contains("The signature test did not pass", "jakarta.jms.Queue lacks: meth &lt;a&gt;")
         .doesNotContain("All tests that ran passed");
+  }
+
+  private Element xml(String label) throws IOException, ParserConfigurationException, SAXException {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(folder.resolve("TEST-" + label + ".xml").toFile())
+        .getDocumentElement();
   }
 
   private static RunResult run(String label, TestResult... tests) {
@@ -141,7 +211,7 @@ class ReportWritersTest {
         Map.of("TCK version", "1"),
         List.of("a note"),
         all,
-        List.of(),
+        null,
         Coverage.of(all));
   }
 }
