@@ -269,14 +269,23 @@ class TernProducer implements MessageProducer {
       } else if (mode == DeliveryMode.PERSISTENT) {
         PendingSend pending = new PendingSend(session.id(), encoded);
         session.link().send(session.id(), encoded, pending);
-        session.link().awaitOutcome(pending);
+        awaitOutcome(pending);
       } else {
         session.link().send(session.id(), encoded, null);
       }
     } catch (InterruptedException e) {
-      throw JmsFailures.interrupted(DOING, e);
+      throw JmsFailures.interrupted(DOING, e); // before the message was written
     } catch (RefusedException | LinkException e) {
       throw LinkFailures.of(DOING, e);
+    }
+  }
+
+  private void awaitOutcome(PendingSend pending)
+      throws JMSException, LinkException, RefusedException {
+    try {
+      session.link().awaitOutcome(pending);
+    } catch (InterruptedException e) {
+      throw JmsFailures.interruptedInDoubt(DOING, e);
     }
   }
 

@@ -15,6 +15,9 @@ final class Unacknowledged {
   private static final int INITIAL = 16;
   private static final long[] NONE = {};
 
+  /** Larger arrays are given back when they are empty: one large transaction is no habit. */
+  private static final int KEPT = 4096;
+
   private TernConsumer[] consumers = new TernConsumer[INITIAL];
   private long[] messageIds = new long[INITIAL];
 
@@ -57,8 +60,23 @@ final class Unacknowledged {
   }
 
   void clear() {
-    Arrays.fill(consumers, 0, size, null);
-    size = 0;
+    shortenTo(0);
+  }
+
+  private void shortenTo(int left) {
+    if (left == 0 && messageIds.length > KEPT) {
+      consumers = new TernConsumer[INITIAL];
+      messageIds = new long[INITIAL];
+      ordinals = new long[INITIAL];
+    } else {
+      Arrays.fill(consumers, left, size, null);
+    }
+    size = left;
+  }
+
+  /** For how many there is room without new arrays. */
+  int room() {
+    return messageIds.length;
   }
 
   /** Takes out what was added up to an ordinal. */
@@ -71,8 +89,7 @@ final class Unacknowledged {
     System.arraycopy(consumers, gone, consumers, 0, left);
     System.arraycopy(messageIds, gone, messageIds, 0, left);
     System.arraycopy(ordinals, gone, ordinals, 0, left);
-    Arrays.fill(consumers, left, size, null);
-    size = left;
+    shortenTo(left);
   }
 
   /** Takes out those of one consumer that are not in {@code held}. */
@@ -87,8 +104,7 @@ final class Unacknowledged {
         ordinals[kept++] = ordinals[i];
       }
     }
-    Arrays.fill(consumers, kept, size, null);
-    size = kept;
+    shortenTo(kept);
   }
 
   long[] of(TernConsumer consumer) {

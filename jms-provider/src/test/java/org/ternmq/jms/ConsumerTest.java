@@ -2,6 +2,7 @@ package org.ternmq.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.Connection;
@@ -306,5 +307,20 @@ class ConsumerTest {
     consumer.close();
     receiving.join(10_000);
     assertThat(receiving.isAlive()).isFalse();
+  }
+
+  @Test
+  void anInterruptedReceiveHasNoOutcomeToDoubt() throws JMSException {
+    MessageConsumer consumer = session.createConsumer(queue);
+
+    Thread.currentThread().interrupt();
+    Throwable failure = catchThrowable(() -> consumer.receive(DEADLINE_MS));
+
+    assertThat(Thread.interrupted()).as("the flag is set again").isTrue();
+    assertThat(failure)
+        .isExactlyInstanceOf(JMSException.class)
+        .hasMessageContaining("the thread was interrupted");
+    send(1);
+    assertThat(text(consumer.receive(DEADLINE_MS))).isEqualTo("m0");
   }
 }

@@ -204,9 +204,33 @@ class ConversationTest {
         Thread.currentThread().interrupt();
         Throwable failure = catchThrowable(() -> producer.send(session.createMessage()));
         assertThat(Thread.interrupted()).as("the flag is set again").isTrue();
-        assertThat(failure).isInstanceOf(JMSException.class);
+        assertThat(failure)
+            .as("nothing was sent")
+            .isExactlyInstanceOf(JMSException.class)
+            .hasMessageContaining("interrupted");
       }
       broker.awaitEnd();
+    }
+  }
+
+  @Test
+  void aSendThatIsInterruptedBeforeItsConfirmationHasAnUnknownOutcome() throws Exception {
+    Thread sender = Thread.currentThread();
+    try (ScriptedPeer broker =
+        ScriptedPeer.start(
+            peer -> {
+              PeerConversation c = welcomeWithSession(peer);
+              c.expect(Send.class);
+              sender.interrupt();
+              c.expectEnd();
+            })) {
+      Session session = connect(broker, "").createSession();
+      MessageProducer producer = session.createProducer(session.createQueue("q"));
+
+      Throwable failure = catchThrowable(() -> producer.send(session.createMessage()));
+
+      assertThat(Thread.interrupted()).as("the flag is set again").isTrue();
+      assertThat(failure).isInstanceOf(OutcomeUnknownException.class);
     }
   }
 

@@ -145,11 +145,20 @@ public final class JmsFailures {
     return causedBy(new OutcomeUnknownException(text, CONNECTION_LOST), cause);
   }
 
-  /** Sets the thread's interrupt flag again. */
+  /** What was asked for has not happened. Sets the thread's interrupt flag again. */
   public static JMSException interrupted(String doing, InterruptedException cause) {
     Thread.currentThread().interrupt();
+    return causedBy(new JMSException(doing + ": the thread was interrupted", INTERRUPTED), cause);
+  }
+
+  /** What was asked for may have happened or not. Sets the thread's interrupt flag again. */
+  public static OutcomeUnknownException interruptedInDoubt(
+      String doing, InterruptedException cause) {
+    Thread.currentThread().interrupt();
     return causedBy(
-        new OutcomeUnknownException(doing + ": the thread was interrupted", INTERRUPTED), cause);
+        new OutcomeUnknownException(
+            doing + ": the thread was interrupted before the broker confirmed", INTERRUPTED),
+        cause);
   }
 
   /** Sets cause and linked exception; a null cause is none. */

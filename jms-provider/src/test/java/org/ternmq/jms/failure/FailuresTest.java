@@ -160,11 +160,17 @@ class FailuresTest {
   }
 
   @Test
-  void anInterruptionSetsTheFlagAgainAndLeavesTheOutcomeOpen() {
+  void anInterruptionSetsTheFlagAgainAndSaysWhetherTheOutcomeIsOpen() {
     JMSException exception = JmsFailures.of("Cannot send", new InterruptedException());
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(exception).isInstanceOf(OutcomeUnknownException.class);
+    assertThat(exception).isExactlyInstanceOf(JMSException.class);
     assertThat(exception.getErrorCode()).isEqualTo(JmsFailures.INTERRUPTED);
+
+    JMSException inDoubt =
+        JmsFailures.interruptedInDoubt("Cannot send", new InterruptedException());
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(inDoubt).isInstanceOf(OutcomeUnknownException.class);
+    assertThat(inDoubt.getErrorCode()).isEqualTo(JmsFailures.INTERRUPTED);
   }
 
   @Test
