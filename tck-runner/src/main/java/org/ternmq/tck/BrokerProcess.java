@@ -29,15 +29,17 @@ final class BrokerProcess implements AutoCloseable {
    * Blocks until it takes connections.
    *
    * @param folder an empty one for its data; its output is written beside it
+   * @param end the process ends with it, if not before
    */
-  static BrokerProcess start(List<String> command, Path folder) {
+  static BrokerProcess start(List<String> command, Path folder, RunnerFolder end) {
     try {
       int port = freePort();
       Path data = Files.createDirectories(folder.resolve("data"));
       List<String> words = command.stream().map(word -> fill(word, port, data)).toList();
       Path log = folder.resolve("broker.log");
       Process process =
-          new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+          end.start(
+              new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile()));
       BrokerProcess broker = new BrokerProcess(process, port, data);
       broker.awaitPort(log);
       return broker;

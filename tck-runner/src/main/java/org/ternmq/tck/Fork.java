@@ -42,9 +42,12 @@ final class Fork implements AutoCloseable {
     reader.start();
   }
 
-  static Fork start(List<String> command) {
+  /**
+   * @param end the process ends with it, if not before
+   */
+  static Fork start(List<String> command, RunnerFolder end) {
     try {
-      return new Fork(new ProcessBuilder(command).redirectErrorStream(true).start());
+      return new Fork(end.start(new ProcessBuilder(command).redirectErrorStream(true)));
     } catch (IOException e) {
       throw new RunnerException("a JVM cannot be started with " + command.get(0) + ": " + e, e);
     }

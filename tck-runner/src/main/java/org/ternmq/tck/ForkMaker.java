@@ -35,7 +35,7 @@ final class ForkMaker {
       Files.createDirectories(folder);
       Properties names = target.names();
       if (!target.brokerCommand().isEmpty()) {
-        broker = BrokerProcess.start(target.brokerCommand(), folder);
+        broker = BrokerProcess.start(target.brokerCommand(), folder, settings.folder());
         names = broker.names(names);
       }
       Path file = folder.resolve("fork.properties");
@@ -47,7 +47,7 @@ final class ForkMaker {
               eachItsOwnBroker,
               settings.testLimitMs())
           .write(file);
-      return new Pair(Fork.start(command(file)), broker);
+      return new Pair(Fork.start(command(file), settings.folder()), broker);
     } catch (IOException e) {
       if (broker != null) {
         broker.close();
@@ -62,7 +62,7 @@ final class ForkMaker {
       Path file = Files.createDirectories(work).resolve("discovery.properties");
       new ForkSettings(new Properties(), false, false, "", false, settings.testLimitMs())
           .write(file);
-      return Fork.start(command(file));
+      return Fork.start(command(file), settings.folder());
     } catch (IOException e) {
       throw new RunnerException("the folder " + work + " cannot be written: " + e, e);
     }

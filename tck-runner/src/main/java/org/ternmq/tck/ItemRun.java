@@ -32,6 +32,9 @@ final class ItemRun {
 
   private int fruitless;
 
+  /** The present fork's broker found its port taken: a new fork gets a port of its own. */
+  private boolean portTaken;
+
   /**
    * @param pair a fork to begin with; null for none
    */
@@ -54,6 +57,7 @@ final class ItemRun {
       if (pair == null) {
         pair = forks.get();
         last = null;
+        portTaken = false;
       }
       running = null;
       boolean alive =
@@ -83,6 +87,10 @@ final class ItemRun {
         case "finished" -> finished(event);
         case "skipped" -> skipped(event);
         case "hung" -> hung(event);
+        case "port-taken" -> {
+          portTaken = true;
+          last = null;
+        }
         case "done" -> {
           return true;
         }
@@ -90,7 +98,9 @@ final class ItemRun {
           // "ready" says nothing new; "broken" comes with the end, and its text in the obituary.
           if (event.word().equals("broken")) {
             last = null;
-            giveUp("the fork broke: " + event.field(0));
+            if (!portTaken || fruitless > 0) {
+              giveUp("the fork broke: " + event.field(0));
+            }
           }
         }
       }

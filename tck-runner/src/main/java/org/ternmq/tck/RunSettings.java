@@ -1,7 +1,5 @@
 package org.ternmq.tck;
 
-import java.nio.file.Path;
-
 /**
  * How to run, whatever the provider.
  *
@@ -10,7 +8,7 @@ import java.nio.file.Path;
  * @param jmsTimeoutMs how long a test of the TCK waits for a message
  * @param testLimitMs after which a test counts as hanging
  * @param isolation what tests share a broker
- * @param work an empty folder for data, settings and logs of brokers
+ * @param folder for data, settings and logs of brokers; forks and brokers end with it
  */
 record RunSettings(
     String java,
@@ -19,4 +17,4 @@ record RunSettings(
     long testLimitMs,
     Isolation isolation,
     TestPatterns patterns,
-    Path work) {}
+    RunnerFolder folder) {}

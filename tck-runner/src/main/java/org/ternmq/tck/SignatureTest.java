@@ -37,7 +37,8 @@ final class SignatureTest {
     if (kit.signatureFile() == null) {
       return new Result(
           Outcome.SKIPPED,
-          "not run: there is no signature file jakarta.jms.sig in what --tck names", List.of());
+          "not run: there is no signature file jakarta.jms.sig in what --tck names",
+          List.of());
     }
     List<String> differences =
         new ArrayList<>(SignatureFile.read(kit.signatureFile()).differences(apiJar()));

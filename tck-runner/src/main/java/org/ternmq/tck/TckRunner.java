@@ -7,13 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,6 +47,7 @@ public final class TckRunner implements Callable<Integer> {
 
   /** Of the suite's report beside that of a TCK. */
   private static final String SUITE_FOLDER = "conformance";
+
   private static final int MOST_FORKS = 64;
 
   @Option(
@@ -217,8 +216,7 @@ public final class TckRunner implements Callable<Integer> {
       out.println("Until then, the conformance suite:");
       out.println();
     }
-    Path work = Files.createTempDirectory("ternmq-tck");
-    try {
+    try (RunnerFolder work = RunnerFolder.create()) {
       int exitCode = 0;
       if (!tck.isEmpty()) {
         exitCode = runTck(work);
@@ -227,8 +225,6 @@ public final class TckRunner implements Callable<Integer> {
         exitCode = Math.max(exitCode, runSuite(work));
       }
       return exitCode;
-    } finally {
-      delete(work);
     }
   }
 
@@ -277,8 +273,8 @@ public final class TckRunner implements Callable<Integer> {
     }
   }
 
-  private int runTck(Path work) throws IOException {
-    TestKit kit = TestKit.open(tck, libraries, Files.createDirectories(work.resolve("tck")));
+  private int runTck(RunnerFolder work) throws IOException {
+    TestKit kit = TestKit.open(tck, libraries, Files.createDirectories(work.path().resolve("tck")));
     String program = Environment.java(java);
     Map<String, String> statement = new LinkedHashMap<>();
     statement.put("Specification", "Jakarta Messaging 3.1");
@@ -298,12 +294,7 @@ public final class TckRunner implements Callable<Integer> {
     int exitCode =
         finish(
             new Report(
-                "Jakarta Messaging TCK: " + names(runs),
-                statement,
-                notes,
-                runs,
-                signatures,
-                null),
+                "Jakarta Messaging TCK: " + names(runs), statement, notes, runs, signatures, null),
             report);
     if (!signatures.failures().isEmpty()) {
       out.println("Signature test: " + signatures.text());
@@ -312,7 +303,7 @@ public final class TckRunner implements Callable<Integer> {
     return exitCode;
   }
 
-  private int runSuite(Path work) throws IOException {
+  private int runSuite(RunnerFolder work) throws IOException {
     String program = Environment.java(java);
     Map<String, String> statement = new LinkedHashMap<>();
     statement.put("Specification", "Jakarta Messaging 3.1");
@@ -323,17 +314,12 @@ public final class TckRunner implements Callable<Integer> {
         run(targets("all", "all", program), TestSource.suite(), program, work, folder);
     return finish(
         new Report(
-            "Conformance suite: " + names(runs),
-            statement,
-            notes(),
-            runs,
-            null,
-            Coverage.of(runs)),
+            "Conformance suite: " + names(runs), statement, notes(), runs, null, Coverage.of(runs)),
         folder);
   }
 
   private List<RunResult> run(
-      List<Target> targets, TestSource source, String program, Path work, Path folder) {
+      List<Target> targets, TestSource source, String program, RunnerFolder work, Path folder) {
     Map<String, Long> times = Report.times(folder);
     List<RunResult> runs = new ArrayList<>();
     for (Target target : targets) {
@@ -425,15 +411,5 @@ public final class TckRunner implements Callable<Integer> {
       return USAGE;
     }
     return result.passed() ? 0 : FAILED;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> all;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      all = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      Files.deleteIfExists(path);
-    }
   }
 }

@@ -47,7 +47,7 @@ final class TestRun {
     this.progress = progress;
     this.expectedMillis = expectedMillis;
     String folder = target.label().replaceAll("[^A-Za-z0-9.]+", "-");
-    this.forks = new ForkMaker(target, source, settings, settings.work().resolve(folder));
+    this.forks = new ForkMaker(target, source, settings, settings.folder().path().resolve(folder));
   }
 
   /** Blocks until every test has a result. */

@@ -173,12 +173,7 @@ class ReportWritersTest {
   void differencesOfTheSignatureTestAreToldAndNoSuccess() throws IOException {
     Report report =
         new Report(
-            "A report",
-            Map.of(),
-            List.of(),
-            List.of(run("left", PASSED)),
-            FAILED_SIGNATURES,
-            null);
+            "A report", Map.of(), List.of(), List.of(run("left", PASSED)), FAILED_SIGNATURES, null);
 
     report.write(folder);
 
@@ -207,11 +202,6 @@ class ReportWritersTest {
   private static Report report(RunResult... runs) {
     List<RunResult> all = List.of(runs);
     return new Report(
-        "A report",
-        Map.of("TCK version", "1"),
-        List.of("a note"),
-        all,
-        null,
-        Coverage.of(all));
+        "A report", Map.of("TCK version", "1"), List.of("a note"), all, null, Coverage.of(all));
   }
 }

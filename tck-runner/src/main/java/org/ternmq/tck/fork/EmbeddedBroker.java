@@ -9,6 +9,7 @@ import java.util.Properties;
 import java.util.stream.Stream;
 import org.ternmq.server.Broker;
 import org.ternmq.server.BrokerOptions;
+import org.ternmq.server.net.ListenException;
 
 /** A TernMQ broker inside the fork, with the users of the TCK, and the factories that reach it. */
 final class EmbeddedBroker implements AutoCloseable {
@@ -33,6 +34,7 @@ final class EmbeddedBroker implements AutoCloseable {
    * other, are reached at the same address.
    *
    * @param port to listen on; 0 for the first one
+   * @throws PortTakenException if the port is another process's now
    * @param number makes its folder unlike those of the fork's earlier brokers
    */
   static EmbeddedBroker start(ForkSettings settings, int port, int number) throws IOException {
@@ -49,7 +51,7 @@ final class EmbeddedBroker implements AutoCloseable {
       data = Files.createDirectories(Path.of(settings.data()).resolve("broker-" + number));
       options.dataDirectory(data).segmentBytes(SEGMENT_BYTES);
     }
-    Broker broker = Broker.start(options.build());
+    Broker broker = start(options.build(), port);
     String url =
         settings.inVm()
             ? "tern:vm://" + name
@@ -64,6 +66,17 @@ final class EmbeddedBroker implements AutoCloseable {
     names.setProperty(
         "connectionFactory.DURABLE_SUB_CONNECTION_FACTORY", withUser + "&clientId=cts");
     return new EmbeddedBroker(broker, data, names);
+  }
+
+  private static Broker start(BrokerOptions options, int port) throws IOException {
+    try {
+      return Broker.start(options);
+    } catch (ListenException e) {
+      if (port == 0) {
+        throw e;
+      }
+      throw new PortTakenException(e.getMessage(), e);
+    }
   }
 
   /** 0 for one without a socket. */

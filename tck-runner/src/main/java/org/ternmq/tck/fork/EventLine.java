@@ -12,7 +12,7 @@ import java.util.List;
  * @param fields as the word wants them; a missing one reads as an empty text
  */
 public record EventLine(String word, List<String> fields) {
-  static final String MARK = "\u0001tck\t";
+  public static final String MARK = "\u0001tck\t";
 
   public EventLine {
     fields = List.copyOf(fields);

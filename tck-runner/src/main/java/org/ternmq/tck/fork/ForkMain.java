@@ -26,7 +26,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * <pre>
  *   discover-roots  CLASS-FILTER PATH...   answers test..., discovered
  *   discover-package CLASS-FILTER PACKAGE  the same
- *   run ID...                              answers started, finished, skipped, hung ..., done
+ *   run ID...                              answers started, finished, skipped, hung ..., done;
+ *                                          or port-taken, and the JVM ends
  * </pre>
  *
  * The end of the input ends it. What tests print goes into the event of their failure.
@@ -113,7 +114,12 @@ public final class ForkMain {
   private void run(List<String> ids) throws IOException {
     if (settings.embedded() && (broker == null || settings.eachItsOwnBroker())) {
       closeBroker();
-      broker = EmbeddedBroker.start(settings, port, ++brokers);
+      try {
+        broker = EmbeddedBroker.start(settings, port, ++brokers);
+      } catch (PortTakenException e) {
+        send(new EventLine("port-taken", e.getMessage()));
+        throw e;
+      }
       port = broker.port();
       ProviderNames.use(broker.names());
     }
