@@ -329,8 +329,8 @@ class MessageHeadersTest {
     long after = System.currentTimeMillis();
 
     assertThat(message.getJMSDeliveryTime()).isBetween(before + 150, after + 150);
-    assertThat(consumer.receiveNoWait()).isNull();
-    Message arrived = jms.receive(consumer);
+    Message early = consumer.receiveNoWait(); // only if the machine took longer than the delay
+    Message arrived = early == null ? jms.receive(consumer) : early;
     assertThat(System.currentTimeMillis()).isGreaterThanOrEqualTo(message.getJMSDeliveryTime());
     assertThat(arrived.getJMSDeliveryTime()).isEqualTo(message.getJMSDeliveryTime());
   }
