@@ -83,14 +83,21 @@ final class Completions {
     private int outstanding; // guarded by the lock of the session's Completions
   }
 
+  /**
+   * @throws IllegalStateException once the session is closed: nobody would tell the listener
+   */
   AsyncSend begin(
       int sessionId,
       EncodedMessage message,
       Message application,
       CompletionListener listener,
-      Sender sender) {
+      Sender sender)
+      throws IllegalStateException {
     lock.lock();
     try {
+      if (closed) {
+        throw new IllegalStateException("The session is closed");
+      }
       outstanding++;
       sender.outstanding++;
       if (thread == null) {
@@ -137,7 +144,7 @@ final class Completions {
     lock.lock();
     try {
       while (settled.isEmpty()) {
-        if (closed) {
+        if (closed && outstanding == 0) {
           return null;
         }
         changed.awaitUninterruptibly();
@@ -199,6 +206,7 @@ final class Completions {
     }
   }
 
+  /** What was begun before still ends, with the link at the latest; nothing begins any more. */
   void close() {
     lock.lock();
     try {
