@@ -1,6 +1,7 @@
 package org.ternmq.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.ternmq.jms.RunningBroker.DEADLINE_MS;
 
@@ -375,6 +376,23 @@ class XaWorkTest {
     session.close();
     resource.end(xid, XAResource.TMFAIL);
     resource.rollback(xid);
+    assertThat(taken(from)).containsExactly("a/2");
+  }
+
+  /** XAER_PROTO changes nothing: what comes after it is still of the branch. */
+  @Test
+  void aRefusedRollbackLeavesTheSessionInItsBranch() throws Exception {
+    put(from, "a");
+    TestXid xid = start();
+    assertThatThrownBy(() -> resource.rollback(xid))
+        .isInstanceOfSatisfying(
+            XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XAER_PROTO));
+    assertThatThrownBy(() -> resource.start(TestXid.next(), XAResource.TMNOFLAGS))
+        .hasMessageContaining("The session works in the branch");
+    assertThat(receive(session.createConsumer(from))).isEqualTo("a/1");
+    resource.end(xid, XAResource.TMSUCCESS);
+    resource.rollback(xid);
+    session.close();
     assertThat(taken(from)).containsExactly("a/2");
   }
 

@@ -71,8 +71,9 @@ final class ConnectionHandle extends Handle {
     Class<? extends Session> type = method.getReturnType().asSubclass(Session.class);
     if (now == null && !mode.isAutomatic()) {
       Session local = local(mode.value());
-      open.add(local::close);
-      return SessionHandle.ofLocal(type, local, this, participants, mode);
+      SessionHandle handle = SessionHandle.ofLocal(local, this, participants, mode);
+      open.add(handle.closing());
+      return proxy(type, local, handle);
     }
     PooledConnection.PooledSession physical = pooled.session(now);
     boolean given = false;
@@ -107,6 +108,16 @@ final class ConnectionHandle extends Handle {
     open.remove(session);
   }
 
+  /** How much it will close: what the application has closed already is not among it. */
+  int openThings() {
+    return open.size();
+  }
+
+  /** A part of it could not be closed: nobody else gets it. */
+  void spoil() {
+    pooled.spoil();
+  }
+
   void deleteAfterUse(Closing temporary) {
     pooled.deleteAfterUse(temporary);
   }
@@ -117,7 +128,7 @@ final class ConnectionHandle extends Handle {
     }
     try {
       closeAll(open);
-    } catch (JMSException e) {
+    } catch (JMSException | RuntimeException e) {
       pooled.spoil();
       throw e;
     } finally {

@@ -98,20 +98,35 @@ final class ContextHandle extends Handle implements TransactionFollower {
 
   private Object kept(Object made) {
     if (made instanceof JMSConsumer consumer) {
-      open.add(consumer::close);
-      return proxy(JMSConsumer.class, consumer, new WorkHandle(consumer, this));
+      return kept(JMSConsumer.class, consumer, consumer::close);
     }
     if (made instanceof JMSProducer producer) {
-      return proxy(JMSProducer.class, producer, new WorkHandle(producer, this));
+      return proxy(JMSProducer.class, producer, new WorkHandle(producer, this, null));
     }
     if (made instanceof QueueBrowser browser) {
-      open.add(browser::close);
-    } else if (made instanceof TemporaryQueue queue) {
+      return kept(QueueBrowser.class, browser, browser::close);
+    }
+    if (made instanceof TemporaryQueue queue) {
       pooled.deleteAfterUse(queue::delete);
     } else if (made instanceof TemporaryTopic topic) {
       pooled.deleteAfterUse(topic::delete);
     }
     return made;
+  }
+
+  private <T> T kept(Class<T> type, Object made, Closing toClose) {
+    open.add(toClose);
+    return proxy(type, made, new WorkHandle(made, this, toClose));
+  }
+
+  @Override
+  public void forget(Closing made) {
+    open.remove(made);
+  }
+
+  /** How much it will close: what the application has closed already is not among it. */
+  int openThings() {
+    return open.size();
   }
 
   private void close() throws JMSException {

@@ -31,6 +31,12 @@ final class PooledContext implements Pooled {
     return enlistment;
   }
 
+  /** For a new handle: within one transaction it comes from the last one without a reset. */
+  void lent() {
+    context.setAutoStart(true);
+    listen(null);
+  }
+
   void listen(ExceptionListener applications) {
     context.setExceptionListener(
         failure -> {

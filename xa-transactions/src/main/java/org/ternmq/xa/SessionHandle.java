@@ -46,14 +46,12 @@ final class SessionHandle extends Handle implements TransactionFollower {
     this.mode = mode;
   }
 
-  static <S extends Session> S ofLocal(
-      Class<S> type,
+  static SessionHandle ofLocal(
       Session local,
       ConnectionHandle connection,
       TransactionParticipants participants,
       SessionMode mode) {
-    SessionHandle handle = new SessionHandle(null, local, connection, participants, mode);
-    return proxy(type, local, handle);
+    return new SessionHandle(null, local, connection, participants, mode);
   }
 
   Closing closing() {
@@ -113,21 +111,35 @@ final class SessionHandle extends Handle implements TransactionFollower {
   /** What was made by the session is closed with it, and follows transactions where it works. */
   private Object kept(Object made, Method by) {
     if (made instanceof MessageConsumer consumer) {
-      open.add(consumer::close);
-      return proxy(by.getReturnType(), consumer, new WorkHandle(consumer, this));
+      return kept(by.getReturnType(), consumer, consumer::close);
     }
     if (made instanceof MessageProducer producer) {
-      open.add(producer::close);
-      return proxy(by.getReturnType(), producer, new WorkHandle(producer, this));
+      return kept(by.getReturnType(), producer, producer::close);
     }
     if (made instanceof QueueBrowser browser) {
-      open.add(browser::close);
-    } else if (made instanceof TemporaryQueue queue) {
+      return kept(by.getReturnType(), browser, browser::close);
+    }
+    if (made instanceof TemporaryQueue queue) {
       connection.deleteAfterUse(queue::delete);
     } else if (made instanceof TemporaryTopic topic) {
       connection.deleteAfterUse(topic::delete);
     }
     return made;
+  }
+
+  private <T> T kept(Class<T> type, Object made, Closing toClose) {
+    open.add(toClose);
+    return proxy(type, made, new WorkHandle(made, this, toClose));
+  }
+
+  @Override
+  public void forget(Closing made) {
+    open.remove(made);
+  }
+
+  /** How much it will close: what the application has closed already is not among it. */
+  int openThings() {
+    return open.size();
   }
 
   /** Its consumers are closed at once; the session itself is free when its work is complete. */
@@ -146,6 +158,8 @@ final class SessionHandle extends Handle implements TransactionFollower {
         session.close();
       } else if (clean) {
         pooled.giveBack();
+      } else {
+        connection.spoil(); // its consumers may still hold messages: the session stays lent
       }
     }
   }

@@ -7,4 +7,7 @@ interface TransactionFollower {
   void follow() throws JMSException;
 
   boolean isInTransaction() throws JMSException;
+
+  /** The application has closed what was made by it. */
+  void forget(Handle.Closing made);
 }

@@ -87,8 +87,7 @@ final class TransactionParticipants {
       Completion completion = open.get(transaction);
       if (completion == null) {
         completion = new Completion(transaction);
-        transaction.registerSynchronization(completion);
-        open.put(transaction, completion);
+        register(completion);
       }
       // Before the resource: a rollback by another thread in between must find it.
       synchronized (completion.members) {
@@ -106,6 +105,25 @@ final class TransactionParticipants {
     } catch (SystemException e) {
       throw failed("The session cannot be enlisted", e);
     }
+  }
+
+  /** Known before it is registered: its end may come at once, and removes it. */
+  private void register(Completion completion) throws RollbackException, SystemException {
+    open.put(completion.transaction, completion);
+    boolean registered = false;
+    try {
+      completion.transaction.registerSynchronization(completion);
+      registered = true;
+    } finally {
+      if (!registered) {
+        open.remove(completion.transaction, completion);
+      }
+    }
+  }
+
+  /** How many transactions it waits for. */
+  int openTransactions() {
+    return open.size();
   }
 
   private static boolean isOver(Transaction transaction) {

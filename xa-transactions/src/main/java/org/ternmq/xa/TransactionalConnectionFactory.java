@@ -220,6 +220,7 @@ public final class TransactionalConnectionFactory
       if (now != null) {
         pooled.enlistment().follow(); // tells here, not at the first send, that it is impossible
       }
+      pooled.lent();
       given = true;
       return ContextHandle.of(pooled, this, key, mode);
     } finally {

@@ -3,14 +3,22 @@ package org.ternmq.xa;
 import jakarta.jms.JMSProducer;
 import java.lang.reflect.Method;
 
-/** What sends or receives: it follows the thread's transaction before it does. */
+/**
+ * What a session made: it follows the thread's transaction before it sends or receives, and the
+ * session need not close it any more when the application has.
+ */
 final class WorkHandle extends Handle {
   private final Object target;
   private final TransactionFollower session;
+  private final Handle.Closing closing;
 
-  WorkHandle(Object target, TransactionFollower session) {
+  /**
+   * @param closing what the session does with it when it is closed; null for nothing
+   */
+  WorkHandle(Object target, TransactionFollower session, Handle.Closing closing) {
     this.target = target;
     this.session = session;
+    this.closing = closing;
   }
 
   @Override
@@ -20,6 +28,9 @@ final class WorkHandle extends Handle {
       session.follow();
     }
     Object result = delegate(target, method, arguments);
+    if (closing != null && "close".equals(name)) {
+      session.forget(closing); // not before: a close that failed is the session's to repeat
+    }
     return result instanceof JMSProducer && result == target ? proxy : result;
   }
 

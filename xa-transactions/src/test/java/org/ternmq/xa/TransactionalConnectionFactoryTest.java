@@ -27,6 +27,7 @@ import jakarta.transaction.Status;
 import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
 import jakarta.transaction.UserTransaction;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -329,5 +330,56 @@ class TransactionalConnectionFactoryTest {
     assertThat(RUNNING.in(queue)).isEmpty();
     transaction.commit();
     assertThat(RUNNING.in(queue)).containsExactly("x");
+  }
+
+  /** A session for a year, with a consumer for each message: nothing piles up behind it. */
+  @Test
+  void whatTheApplicationClosesIsForgotten() throws Exception {
+    try (Connection connection = factory.createConnection();
+        JMSContext context = factory.createContext()) {
+      Session session = connection.createSession();
+      for (int i = 0; i < 3; i++) {
+        session.createProducer(null).close();
+        session.createConsumer(session.createQueue(queue())).close();
+        session.createBrowser(session.createQueue(queue())).close();
+        context.createConsumer(context.createQueue(queue())).close();
+        context.createBrowser(context.createQueue(queue())).close();
+        connection.createSession(Session.CLIENT_ACKNOWLEDGE).close();
+      }
+      SessionHandle ofSession = (SessionHandle) Proxy.getInvocationHandler(session);
+      ContextHandle ofContext = (ContextHandle) Proxy.getInvocationHandler(context);
+      ConnectionHandle ofConnection = (ConnectionHandle) Proxy.getInvocationHandler(connection);
+      assertThat(ofSession.openThings()).isZero();
+      assertThat(ofContext.openThings()).isZero();
+      assertThat(ofConnection.openThings()).as("the session that is open").isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aContextThatIsUsedAgainWithinATransactionStartsByItself() throws Exception {
+    String queue = queue();
+    RUNNING.put(queue, "order");
+    transaction.begin();
+    try (JMSContext context = factory.createContext()) {
+      context.setAutoStart(false);
+      context.setExceptionListener(failure -> {});
+    }
+    try (JMSContext context = factory.createContext()) {
+      assertThat(context.getAutoStart()).isTrue();
+      assertThat(context.createConsumer(context.createQueue(queue)).receive(DEADLINE_MS))
+          .isNotNull();
+    }
+    assertThat(factory.connections()).isEqualTo(1);
+    transaction.commit();
+    assertThat(RUNNING.in(queue)).isEmpty();
+  }
+
+  @Test
+  void aTransactionThatCannotBeJoinedIsNotWaitedFor() throws Exception {
+    transaction.begin();
+    transaction.setRollbackOnly();
+    assertThatThrownBy(() -> factory.createContext()).isNotNull();
+    transaction.rollback();
+    assertThat(factory.participants().openTransactions()).isZero();
   }
 }

@@ -203,13 +203,20 @@ public final class TernXAResource implements XAResource {
     BranchId branch = BranchXid.idOf(xid);
     Association present = session.association();
     boolean working = present != null && present.branch().equals(branch);
+    boolean nothingHappened = false;
     try {
       ask(
           "Cannot roll the branch back",
           correlation -> new ClientCommand.XaRollback(correlation, branch),
           null);
+    } catch (XAException e) {
+      nothingHappened =
+          e.errorCode == XAException.XAER_PROTO; // a session works in it, perhaps this
+      throw e;
     } finally {
-      if (working && session.association() == present) {
+      if (nothingHappened) {
+        LOG.log(System.Logger.Level.DEBUG, "Branch {0} is not rolled back now", branch);
+      } else if (working && session.association() == present) {
         session.rolledBack(present);
       } else {
         session.rolledBack();

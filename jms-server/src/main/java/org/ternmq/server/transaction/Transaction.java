@@ -210,7 +210,7 @@ public final class Transaction {
     protected void completed() {
       for (StagedSend send : landing) {
         send.landed = true;
-        if (over) {
+        if (over || doom != null) {
           settleLate(send);
         } else if (drop && send.message.location() != StoredMessage.NOWHERE) {
           dropPayload(send);
