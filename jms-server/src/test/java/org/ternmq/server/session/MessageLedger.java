@@ -135,7 +135,9 @@ final class MessageLedger {
     if (fate.refused) {
       fail("delivered what was rolled back or refused: " + fate);
     }
-    if (!fate.persistent && fate.sentInEpoch != epoch && fate.where == Where.CONSUMED) {
+    if (!fate.persistent
+        && fate.sentInEpoch != epoch
+        && (fate.where == Where.CONSUMED || fate.where == Where.ACKNOWLEDGED)) {
       fate.where = Where.UNSURE; // its sequence was not durable, so its producer sent it again
     }
     if (fate.where == Where.OUT && fate.doubtful) {
