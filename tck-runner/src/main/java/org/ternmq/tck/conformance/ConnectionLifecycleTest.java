@@ -376,27 +376,15 @@ class ConnectionLifecycleTest {
   void aListenerThatClosesItsOwnConnectionIsRefusedOrObeyedButNeverHangs(Jms jms) throws Exception {
     Queue queue = jms.queue();
     Connection connection = jms.connection();
-    AtomicReference<Throwable> outcome = new AtomicReference<>();
-    CountDownLatch returned = new CountDownLatch(1);
-    connection
-        .createSession()
-        .createConsumer(queue)
-        .setMessageListener(
-            message -> {
-              try {
-                connection.close();
-              } catch (JMSException | RuntimeException e) {
-                outcome.set(e);
-              }
-              returned.countDown();
-            });
+    CallInCallback close = new CallInCallback(connection::close);
+    connection.createSession().createConsumer(queue).setMessageListener(message -> close.run());
     jms.send(queue, "close it");
 
-    assertThat(returned.await(Jms.ARRIVAL.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
-    if (outcome.get() == null) {
+    Exception outcome = close.outcome();
+    if (outcome == null) {
       assertThatExceptionOfType(IllegalStateException.class).isThrownBy(connection::start);
     } else {
-      assertThat(outcome.get()).isInstanceOf(IllegalStateException.class);
+      assertThat(outcome).isInstanceOf(IllegalStateException.class);
       connection.start();
       connection.close();
     }
@@ -409,25 +397,13 @@ class ConnectionLifecycleTest {
   void aListenerThatStopsItsOwnConnectionIsRefusedOrObeyedButNeverHangs(Jms jms) throws Exception {
     Queue queue = jms.queue();
     Connection connection = jms.connection();
-    AtomicReference<Throwable> outcome = new AtomicReference<>();
-    CountDownLatch returned = new CountDownLatch(1);
-    connection
-        .createSession()
-        .createConsumer(queue)
-        .setMessageListener(
-            message -> {
-              try {
-                connection.stop();
-              } catch (JMSException | RuntimeException e) {
-                outcome.set(e);
-              }
-              returned.countDown();
-            });
+    CallInCallback stop = new CallInCallback(connection::stop);
+    connection.createSession().createConsumer(queue).setMessageListener(message -> stop.run());
     jms.send(queue, "stop it");
 
-    assertThat(returned.await(Jms.ARRIVAL.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
-    if (outcome.get() != null) {
-      assertThat(outcome.get()).isInstanceOf(IllegalStateException.class);
+    Exception outcome = stop.outcome();
+    if (outcome != null) {
+      assertThat(outcome).isInstanceOf(IllegalStateException.class);
     }
   }
 
@@ -437,25 +413,11 @@ class ConnectionLifecycleTest {
     Queue queue = jms.queue();
     Connection connection = jms.connection();
     Session session = connection.createSession();
-    AtomicReference<Throwable> outcome = new AtomicReference<>();
-    CountDownLatch completed = new CountDownLatch(1);
+    CallInCallback close = new CallInCallback(connection::close);
 
-    session
-        .createProducer(queue)
-        .send(
-            session.createTextMessage("sent"),
-            new Completed(
-                () -> {
-                  try {
-                    connection.close();
-                  } catch (JMSException | RuntimeException e) {
-                    outcome.set(e);
-                  }
-                  completed.countDown();
-                }));
+    session.createProducer(queue).send(session.createTextMessage("sent"), new Completed(close));
 
-    assertThat(completed.await(Jms.ARRIVAL.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
-    assertThat(outcome.get()).isInstanceOf(IllegalStateException.class);
+    assertThat(close.outcome()).isInstanceOf(IllegalStateException.class);
     connection.close();
     assertThat(jms.textsOn(queue)).containsExactly("sent");
   }
