@@ -17,6 +17,7 @@ import org.ternmq.server.effect.Authenticator;
 import org.ternmq.server.effect.CoreLimits;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.Effects;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.net.Connection;
 import org.ternmq.server.net.Conversations;
@@ -444,6 +445,32 @@ final class BrokerLoop
   }
 
   @Override
+  public boolean savesPages() {
+    return store.savesPages();
+  }
+
+  @Override
+  public boolean savePage(IndexPage page, List<StoredMessage> messages) {
+    return store.savePage(page, messages);
+  }
+
+  @Override
+  public void loadPage(IndexPage page) {
+    store.loadPage(page);
+    needRoundEnd();
+  }
+
+  @Override
+  public List<StoredMessage> readPage(IndexPage page) {
+    return store.readPage(page);
+  }
+
+  @Override
+  public void released(IndexPage page, boolean messagesToo) {
+    store.released(page, messagesToo);
+  }
+
+  @Override
   public void wakeAt(long timeMs) {
     wakeAtMs = timeMs;
   }
@@ -485,6 +512,14 @@ final class BrokerLoop
     if (state == State.RUNNING) {
       needRoundEnd();
       core.loaded(messages, nowMs);
+    }
+  }
+
+  @Override
+  public void pageLoaded(IndexPage page, List<StoredMessage> messages) {
+    if (state == State.RUNNING) {
+      needRoundEnd();
+      core.pageLoaded(page, messages, nowMs);
     }
   }
 

@@ -190,6 +190,7 @@ public record BrokerOptions(
   CoreLimits coreLimits(String product) {
     return new CoreLimits(
         memoryBudgetBytes,
+        heapEntries(Runtime.getRuntime().maxMemory()),
         maxMessageBytes,
         maxFrameBytes,
         maxConnections,
@@ -202,6 +203,14 @@ public record BrokerOptions(
         heartbeatMs,
         rememberClientsMs,
         product);
+  }
+
+  /**
+   * Ten percent of the heap at about 100 bytes each; no more than a checkpoint tells in some
+   * milliseconds.
+   */
+  static int heapEntries(long heapBytes) {
+    return (int) Math.max(20_000, Math.min(262_144, heapBytes / 1_000));
   }
 
   /** What the listener is given. */

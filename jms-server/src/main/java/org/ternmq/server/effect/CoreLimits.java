@@ -7,6 +7,8 @@ package org.ternmq.server.effect;
  * @param payloadMemoryBytes how many bytes of payloads may stay in the heap: above it stored
  *     payloads are dropped and read back later, and producers of what cannot be dropped get no more
  *     credit
+ * @param heapEntries how many messages of backlogs may have their place in the heap: above it
+ *     stretches of deep queues leave as {@link IndexPage}s, if the store keeps such
  * @param maxMessageBytes the largest message
  * @param maxFrameBytes the largest frame of the protocol
  * @param maxConnections open at once
@@ -24,6 +26,7 @@ package org.ternmq.server.effect;
  */
 public record CoreLimits(
     long payloadMemoryBytes,
+    int heapEntries,
     long maxMessageBytes,
     int maxFrameBytes,
     int maxConnections,
@@ -37,7 +40,9 @@ public record CoreLimits(
     long rememberClientsMs,
     String product) {
 
-  /** Without dead letters for what expires. */
+  private static final int USUAL_HEAP_ENTRIES = 100_000;
+
+  /** Without dead letters for what expires, and with some megabytes of entries. */
   public CoreLimits(
       long payloadMemoryBytes,
       long maxMessageBytes,
@@ -53,6 +58,7 @@ public record CoreLimits(
       String product) {
     this(
         payloadMemoryBytes,
+        USUAL_HEAP_ENTRIES,
         maxMessageBytes,
         maxFrameBytes,
         maxConnections,
@@ -61,6 +67,25 @@ public record CoreLimits(
         maxDeliveries,
         deadLetterQueue,
         false,
+        createDestinations,
+        heartbeatMs,
+        rememberClientsMs,
+        product);
+  }
+
+  /** The same with another number of entries. */
+  public CoreLimits heapEntries(int entries) {
+    return new CoreLimits(
+        payloadMemoryBytes,
+        entries,
+        maxMessageBytes,
+        maxFrameBytes,
+        maxConnections,
+        maxDestinations,
+        maxConsumersPerConnection,
+        maxDeliveries,
+        deadLetterQueue,
+        deadLetterExpired,
         createDestinations,
         heartbeatMs,
         rememberClientsMs,

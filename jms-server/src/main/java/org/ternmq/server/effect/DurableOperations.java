@@ -31,6 +31,12 @@ public interface DurableOperations {
   /** A message that is stored already also belongs to this queue from here on (dead letters). */
   void messageRouted(long messageId, long queueId);
 
+  /**
+   * A queue holds the messages of this page, where the store keeps them; they are not told one by
+   * one. Only in checkpoints.
+   */
+  void pageKept(IndexPage page);
+
   /** A queue no longer holds a message: acknowledged, expired, moved. */
   void messageRemoved(long queueId, long messageId);
 

@@ -62,6 +62,39 @@ public interface Effects {
   /** No queue holds the message any more: the store may reuse its space. */
   void released(StoredMessage message);
 
+  /** Whether the store can keep index pages: if not, no other method about them is called. */
+  boolean savesPages();
+
+  /**
+   * Writes a page, at once, beside the current batch and without waiting for the disk. No durable
+   * operation: the page counts from the next checkpoint on that tells it ({@link
+   * DurableOperations#pageKept}). Not called while a recovery is told.
+   *
+   * @param messages all of the page in their order; not to be kept. They are durable and have a
+   *     location
+   * @return false if there is no room; then nothing happened
+   */
+  boolean savePage(IndexPage page, List<StoredMessage> messages);
+
+  /**
+   * Asks for the messages of a page, without payloads; the core's {@code pageLoaded} is told.
+   * Requests are answered in the order in which they were made, those of {@link #load} included. A
+   * page is not {@link #released} before its request is answered.
+   */
+  void loadPage(IndexPage page);
+
+  /** Reads the messages of a page at once. Only while a recovery is told; it waits for the disk. */
+  List<StoredMessage> readPage(IndexPage page);
+
+  /**
+   * The core needs the page no more. A recovery may still ask for it until the next checkpoint, if
+   * the last one told it.
+   *
+   * @param messagesToo whether no queue holds its messages any more: each counts as {@link
+   *     #released(StoredMessage) released} then. Else they are in the heap and stay
+   */
+  void released(IndexPage page, boolean messagesToo);
+
   /**
    * Asks for {@code wake} at that time, or later; a new call replaces the last. {@link
    * Long#MAX_VALUE}: never.

@@ -22,15 +22,16 @@ public final class StoredMessage {
   private EncodedMessage payload; // derived: the store has the bytes, if persistent
   private long location = NOWHERE; // the store's own; moves when the store copies the message
 
-  // Bits 0-3 priority, 4 persistent, 5 counted, 6 droppable; above them the number of references.
-  // Packed because a
-  // backlog of a million messages pays for every byte: 56 bytes of heap as it stands.
+  // Bits 0-3 priority, 4 persistent, 5 counted, 6 droppable, 7 moved; above them the number of
+  // references. Packed because a backlog of a million messages pays for every byte: 56 bytes of
+  // heap as it stands.
   private int packed;
 
   private static final int PERSISTENT = 1 << 4;
   private static final int COUNTED = 1 << 5;
   private static final int DROPPABLE = 1 << 6;
-  private static final int REFERENCE = 1 << 7;
+  private static final int MOVED = 1 << 7;
+  private static final int REFERENCE = 1 << 8;
 
   /** A message that just arrived, or was read in a recovery, with its payload. */
   public StoredMessage(long id, EncodedMessage payload) {
@@ -110,7 +111,15 @@ public final class StoredMessage {
   }
 
   public void location(long location) {
+    if (this.location != NOWHERE && this.location != location) {
+      packed |= MOVED;
+    }
     this.location = location;
+  }
+
+  /** Derived: whether it lay elsewhere in the store before, so that an index page may be wrong. */
+  public boolean moved() {
+    return (packed & MOVED) != 0;
   }
 
   /** One more queue holds it, or a read of its payload is under way. */

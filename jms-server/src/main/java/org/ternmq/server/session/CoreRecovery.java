@@ -4,6 +4,7 @@ import java.util.UUID;
 import org.ternmq.server.destination.StateRecovery;
 import org.ternmq.server.effect.BranchDescription;
 import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
 import org.ternmq.server.queue.Shard;
@@ -48,6 +49,11 @@ final class CoreRecovery implements DurableOperations {
   @Override
   public void messageRouted(long messageId, long queueId) {
     state.messageRouted(messageId, queueId);
+  }
+
+  @Override
+  public void pageKept(IndexPage page) {
+    throw new IllegalStateException("pages are not read yet");
   }
 
   @Override

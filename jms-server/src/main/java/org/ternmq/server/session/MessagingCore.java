@@ -10,6 +10,7 @@ import org.ternmq.server.effect.Authenticator;
 import org.ternmq.server.effect.CoreLimits;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.Effects;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.queue.Entry;
 import org.ternmq.server.queue.MessageQueue;
@@ -321,6 +322,16 @@ public final class MessagingCore {
     enter(nowMs);
     try {
       shard.loads().loaded(messages);
+    } finally {
+      leave();
+    }
+  }
+
+  /** The messages of a page asked for with {@link Effects#loadPage}. */
+  public void pageLoaded(IndexPage page, List<StoredMessage> messages, long nowMs) {
+    enter(nowMs);
+    try {
+      throw new IllegalStateException("nobody asked for " + page + " of " + messages.size());
     } finally {
       leave();
     }

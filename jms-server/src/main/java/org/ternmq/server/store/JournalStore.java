@@ -21,6 +21,7 @@ import org.ternmq.journal.JournalOptions;
 import org.ternmq.journal.RecoveryReport;
 import org.ternmq.journal.SegmentUsage;
 import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.wire.message.EncodedMessage;
 
@@ -427,6 +428,35 @@ public final class JournalStore implements Store {
       }
       message.location(StoredMessage.NOWHERE);
     }
+  }
+
+  @Override
+  public boolean savesPages() {
+    return false;
+  }
+
+  @Override
+  public boolean savePage(IndexPage page, List<StoredMessage> messages) {
+    return false;
+  }
+
+  @Override
+  public void loadPage(IndexPage page) {
+    throw noPages();
+  }
+
+  @Override
+  public List<StoredMessage> readPage(IndexPage page) {
+    throw noPages();
+  }
+
+  @Override
+  public void released(IndexPage page, boolean messagesToo) {
+    throw noPages();
+  }
+
+  private static IllegalStateException noPages() {
+    return new IllegalStateException("this store keeps no index pages");
   }
 
   // --- checkpoints

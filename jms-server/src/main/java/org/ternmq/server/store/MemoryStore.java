@@ -6,6 +6,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.ternmq.server.effect.BranchDescription;
 import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
 import org.ternmq.wire.command.BranchId;
@@ -76,6 +77,35 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public boolean savesPages() {
+    return false;
+  }
+
+  @Override
+  public boolean savePage(IndexPage page, List<StoredMessage> messages) {
+    return false;
+  }
+
+  @Override
+  public void loadPage(IndexPage page) {
+    throw noPages();
+  }
+
+  @Override
+  public List<StoredMessage> readPage(IndexPage page) {
+    throw noPages();
+  }
+
+  @Override
+  public void released(IndexPage page, boolean messagesToo) {
+    throw noPages();
+  }
+
+  private static IllegalStateException noPages() {
+    return new IllegalStateException("this store keeps no index pages");
+  }
+
+  @Override
   public boolean checkpointDue() {
     return false;
   }
@@ -122,6 +152,11 @@ public final class MemoryStore implements Store {
     @Override
     public void messageRouted(long messageId, long queueId) {
       any = true;
+    }
+
+    @Override
+    public void pageKept(IndexPage page) {
+      throw noPages();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.UUID;
 import org.ternmq.server.effect.BranchDescription;
 import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
 import org.ternmq.wire.command.BranchId;
@@ -198,6 +199,11 @@ final class OperationList implements DurableOperations {
   @Override
   public void messageRouted(long messageId, long queueId) {
     add(MESSAGE_ROUTED, messageId, queueId, 0, null, null);
+  }
+
+  @Override
+  public void pageKept(IndexPage page) {
+    throw new IllegalStateException("this store keeps no index pages");
   }
 
   @Override

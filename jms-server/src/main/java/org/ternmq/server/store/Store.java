@@ -5,6 +5,7 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 
 /**
@@ -56,6 +57,21 @@ public interface Store extends AutoCloseable {
 
   /** No queue holds the message any more: its space may be used again. */
   void released(StoredMessage message);
+
+  /** See {@link org.ternmq.server.effect.Effects#savesPages}. */
+  boolean savesPages();
+
+  /** See {@link org.ternmq.server.effect.Effects#savePage}. */
+  boolean savePage(IndexPage page, List<StoredMessage> messages);
+
+  /** Reads a page back; {@link Listener#pageLoaded} tells its messages. */
+  void loadPage(IndexPage page);
+
+  /** The messages of a page, within {@link #recover} only. Waits for the disk. */
+  List<StoredMessage> readPage(IndexPage page);
+
+  /** See {@link org.ternmq.server.effect.Effects#released(IndexPage, boolean)}. */
+  void released(IndexPage page, boolean messagesToo);
 
   /** Whether enough was written since the last checkpoint that the next one is worth its price. */
   boolean checkpointDue();
@@ -113,6 +129,9 @@ public interface Store extends AutoCloseable {
 
     /** The payloads asked for are set, in the order of the request. */
     void loaded(List<StoredMessage> messages);
+
+    /** The messages of a page that was asked for, in their order, each with its location. */
+    void pageLoaded(IndexPage page, List<StoredMessage> messages);
 
     /** There is no space for more messages (true), or there is again (false). */
     void full(boolean full);

@@ -21,7 +21,8 @@ class ExpiryTest {
 
   private static CoreLimits deadLettering() {
     return new CoreLimits(
-        64 << 20, 1 << 20, 128 << 10, 1000, 1000, 100, 0, "DLQ", true, true, 0, 60_000, "test");
+        64 << 20, 1_000, 1 << 20, 128 << 10, 1000, 1000, 100, 0, "DLQ", true, true, 0, 60_000,
+        "test");
   }
 
   private void sendExpiring(String text, long inMs) {

@@ -1,5 +1,8 @@
 package org.ternmq.server.session;
 
+import static java.util.Comparator.comparingLong;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +16,7 @@ import org.ternmq.server.effect.BranchDescription;
 import org.ternmq.server.effect.CoreLimits;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.Effects;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
 import org.ternmq.wire.command.BranchId;
@@ -57,6 +61,7 @@ final class TestBroker implements Effects {
   private long written; // batches that outlive the process
   private final Map<Long, EncodedMessage> payloads = new HashMap<>();
   final ArrayDeque<List<StoredMessage>> asked = new ArrayDeque<>();
+  private final ArrayDeque<IndexPage> askedPages = new ArrayDeque<>(); // an empty list in asked
   final Map<Integer, List<Command>> said = new HashMap<>();
   final Map<Integer, Command.Goodbye> goodbyes = new HashMap<>();
   final List<Long> released = new ArrayList<>();
@@ -65,6 +70,13 @@ final class TestBroker implements Effects {
   int loadRequests;
   int writes; // asked for before output
   int marks; // of deliveries that have begun
+  int pagesSaved;
+  int pagesLoaded;
+
+  /** Whether there is room for pages. */
+  boolean savesPages = true;
+
+  private boolean booting;
 
   /** Sees what the core says, in that order. */
   BiConsumer<Integer, Command> observer = (connection, command) -> {};
@@ -93,9 +105,12 @@ final class TestBroker implements Effects {
   void boot() {
     core = new MessagingCore(limits, authenticator, instance, this);
     DurableOperations recovery = core.recovery();
+    booting = true;
     for (List<Consumer<DurableOperations>> batch : log) {
       batch.forEach(operation -> operation.accept(recovery));
     }
+    core.describe(new Recorder(new ArrayList<>())); // as a journal does, to learn what is live
+    booting = false;
     core.recovered(nowMs);
     settle();
   }
@@ -112,6 +127,7 @@ final class TestBroker implements Effects {
     writeWanted = false;
     written = durable;
     asked.clear();
+    askedPages.clear();
     said.clear();
     goodbyes.clear();
     toClose.clear();
@@ -234,6 +250,11 @@ final class TestBroker implements Effects {
     if (messages == null) {
       return false;
     }
+    if (messages.isEmpty()) {
+      IndexPage page = askedPages.remove();
+      core.pageLoaded(page, ((KeptPage) page.inStore()).read(), nowMs);
+      return true;
+    }
     for (StoredMessage message : messages) {
       message.payload(payloads.get(inMemory ? message.id() : message.location()));
     }
@@ -333,8 +354,110 @@ final class TestBroker implements Effects {
   }
 
   @Override
+  public boolean savesPages() {
+    return !inMemory;
+  }
+
+  @Override
+  public boolean savePage(IndexPage page, List<StoredMessage> messages) {
+    if (!savesPages) {
+      return false;
+    }
+    assertThat(messages).hasSize(page.count()).isSortedAccordingTo(comparingLong(m -> m.id()));
+    assertThat(messages).allMatch(m -> m.references() == 1 && m.priority() == page.priority());
+    assertThat(messages).allMatch(m -> m.location() != StoredMessage.NOWHERE);
+    pagesSaved++;
+    page.inStore(new KeptPage(page, messages, payloads));
+    return true;
+  }
+
+  @Override
+  public void loadPage(IndexPage page) {
+    assertThat(((KeptPage) page.inStore()).released).isFalse();
+    pagesLoaded++;
+    askedPages.add(page);
+    asked.add(List.of());
+  }
+
+  @Override
+  public List<StoredMessage> readPage(IndexPage page) {
+    assertThat(booting).as("pages are read at once in a recovery only").isTrue();
+    return ((KeptPage) page.inStore()).read();
+  }
+
+  @Override
+  public void released(IndexPage page, boolean messagesToo) {
+    KeptPage kept = (KeptPage) page.inStore();
+    assertThat(kept.released).as("a page is released once").isFalse();
+    assertThat(askedPages).as("not while it is read").doesNotContain(page);
+    kept.released = true;
+    if (messagesToo) {
+      kept.read().forEach(this::released);
+    }
+  }
+
+  @Override
   public void wakeAt(long timeMs) {
     wakeAtMs = timeMs;
+  }
+
+  /** A page on the simulated disk: what was saved, and nothing that is in the heap. */
+  private static final class KeptPage {
+    private final IndexPage told;
+    private final long[] ids;
+    private final long[] locations;
+    private final EncodedMessage[] messages; // for their headers
+    private boolean released;
+
+    KeptPage(IndexPage page, List<StoredMessage> saved, Map<Long, EncodedMessage> payloads) {
+      told = page;
+      ids = saved.stream().mapToLong(StoredMessage::id).toArray();
+      locations = saved.stream().mapToLong(StoredMessage::location).toArray();
+      messages = saved.stream().map(m -> payloads.get(m.location())).toArray(EncodedMessage[]::new);
+    }
+
+    private KeptPage(KeptPage other) {
+      told = other.told;
+      ids = other.ids;
+      locations = other.locations;
+      messages = other.messages;
+    }
+
+    /** As a recovery reads it. */
+    IndexPage descriptor() {
+      IndexPage again =
+          new IndexPage(
+              told.queueId(),
+              told.priority(),
+              told.count(),
+              told.firstMessageId(),
+              told.lastMessageId(),
+              told.firstExpirationMs(),
+              told.payloadBytes());
+      again.inStore(new KeptPage(this));
+      return again;
+    }
+
+    List<StoredMessage> read() {
+      List<StoredMessage> read = new ArrayList<>(ids.length);
+      for (int i = 0; i < ids.length; i++) {
+        read.add(stored(ids[i], locations[i], messages[i]));
+      }
+      return read;
+    }
+  }
+
+  private static StoredMessage stored(long id, long at, EncodedMessage payload) {
+    StoredMessage again =
+        new StoredMessage(
+            id,
+            payload.length(),
+            payload.priority(),
+            true,
+            payload.expirationMs(),
+            payload.deliveryTimeMs());
+    again.location(at);
+    return again;
   }
 
   /** Keeps operations to tell them again. */
@@ -375,22 +498,15 @@ final class TestBroker implements Effects {
       into.add(o -> o.messageAdded(stored(id, at, payload), ids));
     }
 
-    private StoredMessage stored(long id, long at, EncodedMessage payload) {
-      StoredMessage again =
-          new StoredMessage(
-              id,
-              payload.length(),
-              payload.priority(),
-              true,
-              payload.expirationMs(),
-              payload.deliveryTimeMs());
-      again.location(at);
-      return again;
-    }
-
     @Override
     public void messageRouted(long messageId, long queueId) {
       into.add(o -> o.messageRouted(messageId, queueId));
+    }
+
+    @Override
+    public void pageKept(IndexPage page) {
+      KeptPage kept = (KeptPage) page.inStore();
+      into.add(o -> o.pageKept(kept.descriptor()));
     }
 
     @Override

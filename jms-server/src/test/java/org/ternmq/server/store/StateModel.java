@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.ternmq.server.effect.BranchDescription;
 import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
 import org.ternmq.wire.command.BranchId;
@@ -159,6 +160,11 @@ final class StateModel implements DurableOperations {
   @Override
   public void messageRouted(long messageId, long queueId) {
     holders.get(messageId).add(queueId);
+  }
+
+  @Override
+  public void pageKept(IndexPage page) {
+    throw new IllegalStateException("pages are not in this model");
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 
 /** A store with a model of what it was told, as the broker's loop would drive it. */
@@ -110,6 +111,11 @@ final class StoreDriver implements Store.Recovery, Store.Listener, AutoCloseable
   @Override
   public void loaded(List<StoredMessage> messages) {
     loaded.add(messages);
+  }
+
+  @Override
+  public void pageLoaded(IndexPage page, List<StoredMessage> messages) {
+    throw new IllegalStateException("nobody asked for " + page + " of " + messages.size());
   }
 
   @Override

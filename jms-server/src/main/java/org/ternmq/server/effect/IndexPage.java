@@ -1,0 +1,135 @@
+package org.ternmq.server.effect;
+
+import java.util.List;
+
+/**
+ * A stretch of one queue's backlog whose places lie in the store: what is in the heap of up to some
+ * thousand messages that follow each other in one priority. Ids ascend within it. Owned by the loop
+ * thread.
+ *
+ * <p>Nobody but its queue holds any of its messages, and none of them was ever delivered. A page
+ * never changes: it is read back as a whole, and what is left of it then goes out as another one,
+ * or as the same one if nothing left.
+ */
+public final class IndexPage {
+  private final long queueId;
+  private final int priority;
+  private final int count;
+  private final long firstMessageId;
+  private final long lastMessageId;
+  private final long firstExpirationMs;
+  private final long payloadBytes;
+  private Object inStore; // the store's own
+  private boolean inHeap; // derived
+
+  /** As a store reads it back. The parameters are what the methods of that name tell. */
+  public IndexPage(
+      long queueId,
+      int priority,
+      int count,
+      long firstMessageId,
+      long lastMessageId,
+      long firstExpirationMs,
+      long payloadBytes) {
+    this.queueId = queueId;
+    this.priority = priority;
+    this.count = count;
+    this.firstMessageId = firstMessageId;
+    this.lastMessageId = lastMessageId;
+    this.firstExpirationMs = firstExpirationMs;
+    this.payloadBytes = payloadBytes;
+  }
+
+  /**
+   * A page of these, which the store does not know yet.
+   *
+   * @param messages of one priority, with ascending ids
+   */
+  public static IndexPage of(long queueId, List<StoredMessage> messages) {
+    long bytes = 0;
+    long firstExpirationMs = 0;
+    for (int i = 0; i < messages.size(); i++) {
+      StoredMessage message = messages.get(i);
+      bytes += message.sizeBytes();
+      long expirationMs = message.expirationMs();
+      if (expirationMs != 0 && (firstExpirationMs == 0 || expirationMs < firstExpirationMs)) {
+        firstExpirationMs = expirationMs;
+      }
+    }
+    StoredMessage first = messages.get(0);
+    long lastId = messages.get(messages.size() - 1).id();
+    return new IndexPage(
+        queueId, first.priority(), messages.size(), first.id(), lastId, firstExpirationMs, bytes);
+  }
+
+  public long queueId() {
+    return queueId;
+  }
+
+  public int priority() {
+    return priority;
+  }
+
+  /** How many messages. */
+  public int count() {
+    return count;
+  }
+
+  public long firstMessageId() {
+    return firstMessageId;
+  }
+
+  public long lastMessageId() {
+    return lastMessageId;
+  }
+
+  /** Whether that message may be in it. */
+  public boolean spans(long messageId) {
+    return firstMessageId <= messageId && messageId <= lastMessageId;
+  }
+
+  /** When the first of them expires, ms since 1970; 0 = none ever does. */
+  public long firstExpirationMs() {
+    return firstExpirationMs;
+  }
+
+  /** The payloads of all messages together. */
+  public long payloadBytes() {
+    return payloadBytes;
+  }
+
+  /** Where the store keeps it; only the store knows what that is. Null: it was not saved yet. */
+  public Object inStore() {
+    return inStore;
+  }
+
+  public void inStore(Object place) {
+    inStore = place;
+  }
+
+  /**
+   * Whether its messages are in the heap too at this moment, and in no doubt the same: it may be
+   * needed again as it is. Meanwhile the store must not move its messages behind the page's back:
+   * it moves them one by one, as a checkpoint tells them ({@link StoredMessage#location(long)}
+   * notes that).
+   */
+  public boolean inHeap() {
+    return inHeap;
+  }
+
+  public void inHeap(boolean now) {
+    inHeap = now;
+  }
+
+  @Override
+  public String toString() {
+    return "page of queue "
+        + queueId
+        + ": "
+        + count
+        + " messages "
+        + firstMessageId
+        + " to "
+        + lastMessageId;
+  }
+}
