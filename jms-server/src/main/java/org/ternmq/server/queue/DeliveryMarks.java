@@ -21,6 +21,7 @@ final class DeliveryMarks {
   private final MessageQueue queue;
   private final Shard shard;
   private long begunUpTo; // persistent
+  private long toldWith; // derived: the message that the mark came with, if it may not be written
 
   DeliveryMarks(MessageQueue queue) {
     this.queue = queue;
@@ -35,6 +36,7 @@ final class DeliveryMarks {
   void expect(StoredMessage message) {
     if (!covers(message) && message.deliveryTimeMs() == 0) {
       begin(message.id() + STEP - 1);
+      toldWith = message.id();
     }
   }
 
@@ -46,7 +48,14 @@ final class DeliveryMarks {
    */
   void delivering(Entry entry, Entry next, boolean inOrder) {
     StoredMessage message = entry.message;
-    if (covers(message) || entry.doubtTold()) {
+    if (covers(message)) {
+      if (message.id() < toldWith) { // became durable before the mark
+        toldWith = 0;
+        shard.effects().writeBeforeOutput();
+      }
+      return;
+    }
+    if (entry.doubtTold()) {
       return;
     }
     if (inOrder && message.deliveryTimeMs() == 0) {
@@ -69,6 +78,7 @@ final class DeliveryMarks {
 
   private void begin(long upTo) {
     begunUpTo = upTo;
+    toldWith = 0;
     shard.store().deliveriesBegun(queue.id(), upTo);
   }
 

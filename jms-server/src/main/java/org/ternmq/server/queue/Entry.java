@@ -96,9 +96,12 @@ public final class Entry {
     packed = told ? packed | DOUBT_TOLD : packed & ~DOUBT_TOLD;
   }
 
-  /** For a checkpoint: whether a recovery from it must take it for one in doubt. */
+  /**
+   * For a checkpoint: whether a recovery from it must take it for one in doubt. What the store was
+   * told it goes on knowing, since a next delivery relies on that and does not tell it again.
+   */
   public boolean mayBeInDoubt() {
-    return (inDoubt() || doubtTold()) && !unseen();
+    return doubtTold() || (inDoubt() && !unseen());
   }
 
   private boolean unseen() {
