@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.ternmq.server.effect.BranchDescription;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
 import org.ternmq.server.store.JournalRecords;
@@ -210,5 +211,23 @@ final class RecordLines implements JournalRecords.Reader {
   @Override
   public void transactionIdsUsed(long nextTransactionId) {
     tell("transactionIdsUsed", "nextTransaction", nextTransactionId);
+  }
+
+  @Override
+  public void pageKept(IndexPage page) {
+    tell(
+        "pageKept",
+        "queue",
+        page.queueId(),
+        "priority",
+        page.priority(),
+        "messages",
+        page.count(),
+        "first",
+        page.firstMessageId(),
+        "last",
+        page.lastMessageId(),
+        "bytes",
+        page.payloadBytes());
   }
 }
