@@ -12,6 +12,8 @@ module org.ternmq.jms {
   exports org.ternmq.jms.destination;
   exports org.ternmq.jms.failure;
   exports org.ternmq.jms.jndi;
+  exports org.ternmq.jms.message to
+      org.ternmq.jdbc;
 
   uses org.ternmq.wire.InVmBrokers;
 }

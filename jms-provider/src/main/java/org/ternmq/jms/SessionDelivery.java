@@ -5,6 +5,7 @@ import jakarta.jms.MessageListener;
 import jakarta.jms.Session;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.ternmq.jms.failure.UncheckedFailures;
 import org.ternmq.wire.command.ClientCommand;
 
 /**
@@ -83,7 +84,7 @@ final class SessionDelivery implements Inbox.Delivery {
   }
 
   /** Of a branch that is over, it fails: then the message comes again. */
-  private void acknowledge(TernContext.Action how) {
+  private void acknowledge(UncheckedFailures.Action how) {
     try {
       if (session.branches() != null) {
         int before = recoveries.get();

@@ -1,5 +1,8 @@
 package org.ternmq.jms;
 
+import static org.ternmq.jms.failure.UncheckedFailures.unchecked;
+import static org.ternmq.jms.failure.UncheckedFailures.uncheckedly;
+
 import jakarta.jms.BytesMessage;
 import jakarta.jms.ConnectionMetaData;
 import jakarta.jms.Destination;
@@ -22,7 +25,7 @@ import jakarta.jms.Topic;
 import java.io.Serializable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.ternmq.jms.failure.UncheckedFailures;
+import org.ternmq.jms.failure.UncheckedFailures.Call;
 
 /**
  * A context: a session with the connection it shares with others (specification 2.8). The last one
@@ -81,36 +84,6 @@ class TernContext implements JMSContext {
   JMSContext another(TernConnection shared, int sessionMode, AtomicInteger alsoSharing)
       throws JMSException {
     return open(shared, sessionMode, alsoSharing);
-  }
-
-  // --- from checked to unchecked exceptions
-
-  /** A call of the classic API. */
-  @FunctionalInterface
-  interface Call<T> {
-    T run() throws JMSException;
-  }
-
-  /** One without a result. */
-  @FunctionalInterface
-  interface Action {
-    void run() throws JMSException;
-  }
-
-  static <T> T unchecked(Call<T> call) {
-    try {
-      return call.run();
-    } catch (JMSException e) {
-      throw UncheckedFailures.of(e);
-    }
-  }
-
-  static void uncheckedly(Action action) {
-    try {
-      action.run();
-    } catch (JMSException e) {
-      throw UncheckedFailures.of(e);
-    }
   }
 
   /** Closed contexts refuse, also while others use the connection. */

@@ -1,7 +1,7 @@
 package org.ternmq.jms;
 
-import static org.ternmq.jms.TernContext.unchecked;
-import static org.ternmq.jms.TernContext.uncheckedly;
+import static org.ternmq.jms.failure.UncheckedFailures.unchecked;
+import static org.ternmq.jms.failure.UncheckedFailures.uncheckedly;
 
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSException;

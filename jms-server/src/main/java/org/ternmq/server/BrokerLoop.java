@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.ternmq.server.effect.Arrival;
 import org.ternmq.server.effect.Authenticator;
 import org.ternmq.server.effect.CoreLimits;
 import org.ternmq.server.effect.DurableOperations;
@@ -521,6 +522,17 @@ final class BrokerLoop
       needRoundEnd();
       core.pageLoaded(page, messages, nowMs);
     }
+  }
+
+  @Override
+  public boolean arrived(List<Arrival> messages) {
+    if (state != State.RUNNING) {
+      return false;
+    }
+    needRoundEnd();
+    boolean taken = core.arrived(messages, nowMs);
+    messagesIn += taken ? messages.size() : 0;
+    return taken;
   }
 
   @Override

@@ -70,4 +70,34 @@ public final class UncheckedFailures {
     }
     return new JMSRuntimeException(text, code, e);
   }
+
+  /** A call of the classic API. */
+  @FunctionalInterface
+  public interface Call<T> {
+    T run() throws JMSException;
+  }
+
+  /** One without a result. */
+  @FunctionalInterface
+  public interface Action {
+    void run() throws JMSException;
+  }
+
+  /** Runs it; what it throws is thrown as its unchecked twin. */
+  public static <T> T unchecked(Call<T> call) {
+    try {
+      return call.run();
+    } catch (JMSException e) {
+      throw of(e);
+    }
+  }
+
+  /** Runs it; what it throws is thrown as its unchecked twin. */
+  public static void uncheckedly(Action action) {
+    try {
+      action.run();
+    } catch (JMSException e) {
+      throw of(e);
+    }
+  }
 }

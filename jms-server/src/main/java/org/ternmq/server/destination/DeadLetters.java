@@ -1,5 +1,6 @@
 package org.ternmq.server.destination;
 
+import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.ternmq.server.queue.LoadRequest;
 import org.ternmq.server.queue.MessageQueue;
 import org.ternmq.server.queue.Shard;
 import org.ternmq.server.topic.Origin;
+import org.ternmq.wire.message.Address;
 import org.ternmq.wire.message.BodyType;
 import org.ternmq.wire.message.EncodedMessage;
 import org.ternmq.wire.message.MessageEncoder;
@@ -80,20 +82,42 @@ final class DeadLetters implements DeadLetterOffice {
 
   private void move(Entry entry, String reason) {
     if (!entry.queue().isDeleted()) {
-      EncodedMessage letter = letter(entry, reason);
-      // Behind what is pending, so that a letter that is not stored keeps its place among those
-      // that are.
-      destinations.deadLetterQueue().publish(letter, THE_BROKER, true);
+      post(letter(entry.message().payload(), reason, entry.queue().label(), entry.deliveries()));
     }
     entry.queue().removed(entry);
   }
 
-  private EncodedMessage letter(Entry entry, String reason) {
-    EncodedMessage from = entry.message().payload();
+  /** A message that nobody waits for an answer to cannot be brought to where it should go. */
+  void takeRefused(EncodedMessage message, String reason) {
+    post(letter(message, reason, message.destination().toString(), 0));
+  }
+
+  /** Bytes that should be a message and are none. */
+  void takeUnreadable(byte[] bytes, String reason) {
+    Address address = destinations.deadLetterQueue().address();
+    post(
+        new MessageEncoder()
+            .destination(address)
+            .persistent(true)
+            .properties(Map.of(REASON, reason))
+            .body(BodyType.BYTES, ByteBuffer.wrap(bytes))
+            .encode());
+  }
+
+  /**
+   * Behind what is pending, so that a letter that is not stored keeps its place among those that
+   * are.
+   */
+  private void post(EncodedMessage letter) {
+    destinations.deadLetterQueue().publish(letter, THE_BROKER, true);
+  }
+
+  private EncodedMessage letter(
+      EncodedMessage from, String reason, String originalDestination, int deliveries) {
     Map<String, Object> properties = from.properties();
     properties.put(REASON, reason);
-    properties.put(ORIGINAL_DESTINATION, entry.queue().label());
-    properties.put(DELIVERY_COUNT, entry.deliveries());
+    properties.put(ORIGINAL_DESTINATION, originalDestination);
+    properties.put(DELIVERY_COUNT, deliveries);
     MessageEncoder encoder =
         new MessageEncoder()
             .destination(destinations.deadLetterQueue().address())

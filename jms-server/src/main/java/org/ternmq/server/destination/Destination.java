@@ -7,7 +7,7 @@ import org.ternmq.wire.message.EncodedMessage;
 
 /** Where messages can be sent. */
 public abstract class Destination {
-  static final int NOBODY = -1;
+  public static final int NOBODY = -1;
 
   private final Address address; // persistent if it is a queue that is not temporary
   private final int ownerConnection; // of a temporary destination

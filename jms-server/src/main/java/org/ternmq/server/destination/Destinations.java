@@ -20,6 +20,7 @@ import org.ternmq.server.topic.Topic;
 import org.ternmq.wire.command.ClientCommand.OpenConsumer;
 import org.ternmq.wire.error.ErrorCode;
 import org.ternmq.wire.message.Address;
+import org.ternmq.wire.message.EncodedMessage;
 
 /** All destinations of a core by name, and who may do what with them. */
 public final class Destinations {
@@ -117,6 +118,16 @@ public final class Destinations {
       deadLetterQueue = (QueueDestination) (there != null ? there : make(address));
     }
     return deadLetterQueue;
+  }
+
+  /** A message that was taken already, and has no way to its destination. */
+  public void refuse(EncodedMessage message, String reason) {
+    deadLetters.takeRefused(message, reason);
+  }
+
+  /** Bytes that were taken already, and are no message. */
+  public void refuse(byte[] bytes, String reason) {
+    deadLetters.takeUnreadable(bytes, reason);
   }
 
   /**

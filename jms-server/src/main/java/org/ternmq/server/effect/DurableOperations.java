@@ -74,6 +74,15 @@ public interface DurableOperations {
   /** Ids from here on are free: message ids and queue ids below were used at some time. */
   void idsUsed(long nextMessageId, long nextQueueId);
 
+  /**
+   * A message that an application left in the store's inbox is in the broker's hands: what became
+   * of it is told in the same batch, and its place in the inbox is empty from then on. Told only to
+   * a store that has an inbox, and never by a store: after a crash it simply is not there.
+   */
+  default void inboxTaken(long inboxId) {
+    throw new IllegalStateException("this store has no inbox");
+  }
+
   // --- transactions ----------------------------------------------------------------------------
   //
   // Work may be told before it is decided: that of a prepared branch, and that of any transaction

@@ -6,6 +6,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.ternmq.server.destination.Checkpoint;
 import org.ternmq.server.destination.StateRecovery;
+import org.ternmq.server.effect.Arrival;
 import org.ternmq.server.effect.Authenticator;
 import org.ternmq.server.effect.CoreLimits;
 import org.ternmq.server.effect.DurableOperations;
@@ -40,6 +41,7 @@ public final class MessagingCore {
   private final ConsumerCommands consumers;
   private final ProducerCommands producers;
   private final XaCommands branches;
+  private final Arrivals arrivals;
   private final TransactionRecovery transactionRecovery;
   private StateRecovery stateRecovery; // null once its history has become queues
   private boolean busy; // an input is being handled
@@ -54,6 +56,7 @@ public final class MessagingCore {
     this.consumers = new ConsumerCommands(parts);
     this.producers = new ProducerCommands(parts, connections, sessions);
     this.branches = new XaCommands(parts, sessions);
+    this.arrivals = new Arrivals(parts);
     this.stateRecovery = new StateRecovery(shard, parts.destinations);
     this.transactionRecovery = new TransactionRecovery(shard, stateRecovery, parts.branches);
   }
@@ -256,6 +259,28 @@ public final class MessagingCore {
 
   private static void refuse(Conversation conversation, int correlation, RefusedException e) {
     conversation.say(new BrokerCommand.Failed(correlation, e.code(), e.getMessage()));
+  }
+
+  /**
+   * Messages that applications left in the store's inbox. The store hands each over until it was
+   * told durably that it was taken.
+   *
+   * @return false if there is no room for them: nothing happened, and they may be handed over again
+   *     later
+   */
+  public boolean arrived(List<Arrival> messages, long nowMs) {
+    if (!arrivals.hasRoom()) {
+      return false;
+    }
+    for (int i = 0; i < messages.size(); i++) {
+      enter(nowMs);
+      try {
+        arrivals.take(messages.get(i));
+      } finally {
+        leave();
+      }
+    }
+    return true;
   }
 
   /** A connection is gone, whoever ended it. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.ternmq.server.effect.Arrival;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
@@ -132,6 +133,18 @@ public interface Store extends AutoCloseable {
 
     /** The messages of a page that was asked for, in their order, each with its location. */
     void pageLoaded(IndexPage page, List<StoredMessage> messages);
+
+    /**
+     * Messages that applications left in the store's inbox, in the order in which they are to
+     * arrive. Each is told once in the store's life; in the next one again, unless {@link
+     * DurableOperations#inboxTaken} of it became durable.
+     *
+     * @return false if there is no room for them now: nothing happened. Who serves no store with an
+     *     inbox never has room.
+     */
+    default boolean arrived(List<Arrival> messages) {
+      return false;
+    }
 
     /** There is no space for more messages (true), or there is again (false). */
     void full(boolean full);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -59,6 +60,7 @@ final class TestBroker implements Effects {
   private boolean forceWanted;
   private boolean writeWanted;
   private long written; // batches that outlive the process
+  private final Map<Long, Long> takenInBatch = new LinkedHashMap<>(); // of the inbox
   private final Map<Long, EncodedMessage> payloads = new HashMap<>();
   final ArrayDeque<List<StoredMessage>> asked = new ArrayDeque<>();
   private final ArrayDeque<IndexPage> askedPages = new ArrayDeque<>(); // an empty list in asked
@@ -122,6 +124,7 @@ final class TestBroker implements Effects {
       log.remove(log.size() - 1);
     }
     durable = Math.min(durable, lastBatch());
+    takenInBatch.values().removeIf(batch -> batch > durable);
     current = new ArrayList<>();
     forceWanted = false;
     writeWanted = false;
@@ -295,6 +298,13 @@ final class TestBroker implements Effects {
     wakeAtMs = Long.MAX_VALUE;
     core.wake(nowMs);
     settle();
+  }
+
+  /** The ids of the inbox that are durably taken. */
+  List<Long> taken() {
+    List<Long> ids = new ArrayList<>(takenInBatch.keySet());
+    ids.removeIf(id -> takenInBatch.get(id) > durable);
+    return ids;
   }
 
   // --- what the core asks for
@@ -548,6 +558,11 @@ final class TestBroker implements Effects {
     @Override
     public void idsUsed(long nextMessageId, long nextQueueId) {
       into.add(o -> o.idsUsed(nextMessageId, nextQueueId));
+    }
+
+    @Override
+    public void inboxTaken(long inboxId) {
+      takenInBatch.put(inboxId, lastBatch() + 1);
     }
 
     @Override
