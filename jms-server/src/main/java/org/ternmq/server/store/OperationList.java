@@ -36,7 +36,6 @@ final class OperationList implements DurableOperations {
   static final byte BRANCH_DECIDED = 23; // c 1 if committed, x branch
   static final byte BRANCH_FORGOTTEN = 24; // x branch id
   static final byte TRANSACTION_IDS_USED = 25; // a next transaction id
-  static final byte INBOX_TAKEN = 60; // a inbox id; never in a journal, which has no inbox
 
   private static final int INITIAL_SIZE = 64;
   private static final int KEEP_SIZE = 8 * 1024;
@@ -245,11 +244,6 @@ final class OperationList implements DurableOperations {
   @Override
   public void idsUsed(long nextMessageId, long nextQueueId) {
     add(IDS_USED, nextMessageId, nextQueueId, 0, null, null);
-  }
-
-  @Override
-  public void inboxTaken(long inboxId) {
-    add(INBOX_TAKEN, inboxId, 0, 0, null, null);
   }
 
   @Override

@@ -88,7 +88,7 @@ class ArrivalTest {
   void whatHasNoWayBecomesADeadLetterThatSaysWhy() {
     leave(message("no name").destination(Address.queue("a*b")).encode());
     leave(message("nobody's").destination(new Address(Address.Kind.TEMPORARY_QUEUE, "t")).encode());
-    leave(message("x".repeat(1 << 20)).encode());
+    leave(message("x".repeat(1 << 20)).messageId("ID:large").encode());
     rows.put(++lastRow, "garbage".getBytes(StandardCharsets.US_ASCII));
     leave(message("good").encode());
     handOver(broker);
@@ -157,7 +157,7 @@ class ArrivalTest {
     small.inMemory = true;
     small.boot();
     TestClient client = TestClient.welcomed(small).session(1);
-    client.sendVolatile(1, "y".repeat(9 << 10));
+    client.sendVolatile(1, "y".repeat(9 << 10)); // more than the budget
     assertThat(handOver(small)).isFalse();
     client.consume(1, 1);
     client.acknowledge(1, client.ids(1));

@@ -563,6 +563,7 @@ final class TestBroker implements Effects {
     @Override
     public void inboxTaken(long inboxId) {
       takenInBatch.put(inboxId, lastBatch() + 1);
+      into.add(o -> {}); // a recovery is not told: the row is gone
     }
 
     @Override

@@ -1,0 +1,2 @@
+/** Sending inside the application's own JDBC transaction. */
+package org.ternmq.jdbc;
