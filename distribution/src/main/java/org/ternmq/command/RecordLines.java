@@ -43,6 +43,20 @@ final class RecordLines implements JournalRecords.Reader {
   }
 
   @Override
+  public void pageWritten(long queueId, int count, long firstMessageId, long lastMessageId) {
+    tell(
+        "pageWritten",
+        "queue",
+        queueId,
+        "messages",
+        count,
+        "first",
+        firstMessageId,
+        "last",
+        lastMessageId);
+  }
+
+  @Override
   public void queueCreated(long queueId, String name) {
     tell("queueCreated", "queue", queueId, "name", name);
   }

@@ -350,12 +350,12 @@ public final class Journal implements AutoCloseable {
   }
 
   /** The owner will want to read this record again: its segment must not be reused. */
-  public void live(long position, int bytes) {
+  public void live(long position, long bytes) {
     segments.ownersGet(position).live(bytes);
   }
 
   /** The opposite of {@link #live}, with the same number of bytes. */
-  public void dead(long position, int bytes) {
+  public void dead(long position, long bytes) {
     segments.ownersGet(position).dead(bytes);
   }
 

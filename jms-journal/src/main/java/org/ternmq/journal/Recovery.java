@@ -235,6 +235,7 @@ final class Recovery {
     scanner.at(file, seed, segment.sequence, part.from, to);
     while (scanner.nextOffset() < to && scanner.next()) {
       if (!RecordFormat.isInternal(scanner.type())) {
+        segment.end = scanner.nextOffset(); // the visitor may read it again
         take(visitor);
       }
     }

@@ -27,11 +27,11 @@ final class Segment {
     return liveBytes;
   }
 
-  void live(int bytes) {
+  void live(long bytes) {
     liveBytes += bytes;
   }
 
-  void dead(int bytes) {
+  void dead(long bytes) {
     if (bytes > liveBytes) {
       throw new IllegalStateException(
           name + " holds " + liveBytes + " live bytes, " + bytes + " cannot die");

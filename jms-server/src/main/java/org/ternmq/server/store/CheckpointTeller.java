@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.ternmq.journal.CheckpointWriter;
 import org.ternmq.journal.Position;
 import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 
 /**
@@ -20,6 +21,7 @@ final class CheckpointTeller {
   private final CheckpointWriter writer;
   private final Set<Long> sparseSegments;
   private final List<StoredMessage> toMove = new ArrayList<>();
+  private final List<IndexPage> pagesToMove = new ArrayList<>();
   private final OperationList list = new OperationList(TELL_AT_A_TIME, this::drain);
   private long bytes;
 
@@ -53,6 +55,15 @@ final class CheckpointTeller {
     return toMove;
   }
 
+  /** Index pages that lie, or have messages, in the sparse segments. */
+  List<IndexPage> pagesToMove() {
+    return pagesToMove;
+  }
+
+  Set<Long> sparseSegments() {
+    return sparseSegments;
+  }
+
   private void drain() {
     for (int i = 0; i < list.size(); ) {
       int run = OperationRecords.run(list, i);
@@ -65,6 +76,7 @@ final class CheckpointTeller {
         writeKept(i, kept);
         i += kept;
       } else {
+        noteIfSparse(i);
         OperationRecords.put(
             list, i, begin(OperationRecords.type(list, i), OperationRecords.maxBytes(list, i)));
         i++;
@@ -72,6 +84,14 @@ final class CheckpointTeller {
       writer.end();
     }
     list.clear();
+  }
+
+  private void noteIfSparse(int i) {
+    if (list.kind(i) == OperationList.PAGE_KEPT
+        && !sparseSegments.isEmpty()
+        && IndexPages.liesIn(list.page(i), sparseSegments)) {
+      pagesToMove.add(list.page(i));
+    }
   }
 
   private ByteBuffer begin(int type, int maxBytes) {

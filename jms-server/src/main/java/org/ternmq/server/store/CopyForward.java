@@ -92,7 +92,7 @@ final class CopyForward {
    * @return whether there was anything to append
    * @throws JournalFullException if there is no room; then nothing was appended
    */
-  boolean append(List<StoredMessage> messages, EncodedMessage[] payloads, Places dead) {
+  boolean append(List<StoredMessage> messages, EncodedMessage[] payloads, IndexPages.Places dead) {
     int last = -1;
     for (int i = 0; i < oldPositions.length; i++) {
       if (isThere(messages.get(i), payloads[i], i)) {
@@ -133,10 +133,5 @@ final class CopyForward {
 
   private boolean isThere(StoredMessage message, EncodedMessage payload, int i) {
     return payload != null && message.location() == oldPositions[i];
-  }
-
-  /** Takes places that are no longer needed. */
-  interface Places {
-    void add(long position, int bytes);
   }
 }

@@ -27,7 +27,7 @@ final class DeadSpace {
    * @param batch that must be durable before
    * @param read the number of the read that must be done before
    */
-  void add(long batch, long read, long position, int bytes) {
+  void add(long batch, long read, long position, long bytes) {
     if (size == ring.length) {
       grow();
     }
@@ -42,7 +42,7 @@ final class DeadSpace {
   /** Gives free what may be. */
   void release(long durableBatch, long readsDone) {
     while (size > 0 && ring[first] <= durableBatch && ring[first + 1] <= readsDone) {
-      journal.dead(ring[first + 2], (int) ring[first + 3]);
+      journal.dead(ring[first + 2], ring[first + 3]);
       first = (first + COLUMNS) % ring.length;
       size -= COLUMNS;
     }

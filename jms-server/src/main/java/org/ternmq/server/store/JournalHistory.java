@@ -1,13 +1,17 @@
 package org.ternmq.server.store;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.ternmq.journal.Journal;
+import org.ternmq.journal.JournalReader;
 import org.ternmq.journal.Position;
 import org.ternmq.journal.RecoveryVisitor;
 import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 
 /**
@@ -27,6 +31,8 @@ final class JournalHistory implements RecoveryVisitor, OperationRecords.Location
   private final SegmentTally needed = new SegmentTally();
   private final Map<Long, Long> movedTo = new HashMap<>();
   private final Map<Long, StoredMessage> staged = new HashMap<>(); // by the id they had then
+  private final Map<Long, PagePlace> pages = new HashMap<>(); // by the position of their record
+  private JournalReader reader; // of pages; null: none was needed
   private DurableOperations into;
 
   JournalHistory(Journal journal, Store.Recovery recovery) {
@@ -76,6 +82,54 @@ final class JournalHistory implements RecoveryVisitor, OperationRecords.Location
     staged.putIfAbsent(message.id(), message); // told twice, the core keeps the first
   }
 
+  @Override
+  public void pageLocated(IndexPage page) {
+    PagePlace place = PageRecords.place(page);
+    locatedPage(place);
+    place.forEachSegment(
+        (position, bytes) -> {
+          journal.live(position, bytes);
+          told.add(position, bytes);
+        });
+  }
+
+  private void locatedPage(PagePlace place) {
+    journal.live(place.position(), place.liveBytes());
+    told.add(place.position(), place.liveBytes());
+    pages.put(place.position(), place);
+  }
+
+  /** A page that the checkpoint does not know counts for nothing: the log tells its messages. */
+  @Override
+  public void pageWritten(long position, long replaced, ByteBuffer in) {
+    PagePlace place = replaced == Position.NONE ? null : pages.remove(replaced);
+    if (place != null) {
+      int payloadBytes = Long.BYTES + in.remaining();
+      place.moveTo(PagePlace.of(position, payloadBytes, PageRecords.read(in)));
+      locatedPage(place); // its messages were told before, as they were moved
+    }
+  }
+
+  /** What the core wants to know of a page while it learns its history. */
+  List<StoredMessage> readPage(IndexPage page) {
+    if (reader == null) {
+      reader = journal.reader();
+    }
+    PagePlace place = PageRecords.place(page);
+    try {
+      return IndexPages.read(reader, page, place.position(), place.payloadBytes());
+    } catch (BufferUnderflowException | IllegalArgumentException e) {
+      throw new StoreException(page + " does not have the form of a page", e);
+    }
+  }
+
+  /** Whatever comes of it, the history is told. */
+  void close() {
+    if (reader != null) {
+      reader.close();
+    }
+  }
+
   /** The journal is read; a new one gets its first record. */
   void finish(UUID instanceIfNew) {
     if (into == null) {
@@ -91,13 +145,18 @@ final class JournalHistory implements RecoveryVisitor, OperationRecords.Location
     list[0] = new OperationList(TELL_AT_A_TIME, () -> settle(list[0]));
     recovery.describe(list[0]);
     settle(list[0]);
+    for (PagePlace place : pages.values()) {
+      if (!place.released) { // also one whose messages are in the heap, until that is said of it
+        needed.add(place.position(), place.liveBytes());
+      }
+    }
     Map<Long, Long> neededBytes = new HashMap<>();
     needed.forEach(neededBytes::put);
     told.forEach(
         (segment, bytes) -> {
           long dead = bytes - neededBytes.getOrDefault(segment, 0L);
-          for (long left = dead; left > 0; left -= Integer.MAX_VALUE) {
-            journal.dead(Position.of(segment, 0), (int) Math.min(left, Integer.MAX_VALUE));
+          if (dead > 0) {
+            journal.dead(Position.of(segment, 0), dead);
           }
         });
   }
@@ -112,6 +171,8 @@ final class JournalHistory implements RecoveryVisitor, OperationRecords.Location
         if (message.location() != StoredMessage.NOWHERE) {
           needed.add(message.location(), LogAppender.liveBytes(message.sizeBytes()));
         }
+      } else if (list.kind(i) == OperationList.PAGE_KEPT) {
+        PageRecords.place(list.page(i)).forEachSegment(needed::add);
       }
     }
     list.clear();

@@ -1,8 +1,10 @@
 package org.ternmq.server.store;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.UUID;
 import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 
 /** What the records of a broker's journal say, for tools that look at one. */
@@ -18,6 +20,9 @@ public final class JournalRecords {
 
     /** The payload of a message lies in this record from here on. */
     void messageMoved(long messageId, int sizeBytes);
+
+    /** An index page was written; it counts from the next checkpoint on that names it. */
+    void pageWritten(long queueId, int count, long firstMessageId, long lastMessageId);
   }
 
   /**
@@ -49,6 +54,20 @@ public final class JournalRecords {
           @Override
           public void staged(StoredMessage message) {
             // Told with its transaction.
+          }
+
+          @Override
+          public void pageLocated(IndexPage page) {
+            // Of a page that is told.
+          }
+
+          @Override
+          public void pageWritten(long position, long replaced, ByteBuffer in) {
+            long queueId = in.getLong(in.position());
+            List<StoredMessage> messages = PageRecords.read(in);
+            long first = messages.get(0).id();
+            into.pageWritten(
+                queueId, messages.size(), first, messages.get(messages.size() - 1).id());
           }
         });
   }

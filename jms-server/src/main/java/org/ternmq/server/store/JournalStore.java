@@ -75,6 +75,8 @@ public final class JournalStore implements Store {
 
   private PayloadReader reader;
   private CopyForward copyForward;
+  private IndexPages pages; // null until the history is told
+  private JournalHistory history; // null but while it is told
   private UUID instance;
   private Listener listener;
   private Loop loop;
@@ -171,8 +173,8 @@ public final class JournalStore implements Store {
             recovery.describe(into);
           }
         };
+    history = new JournalHistory(journal, noting);
     try {
-      JournalHistory history = new JournalHistory(journal, noting);
       RecoveryReport report = journal.recover(history);
       history.finish(UUID.randomUUID());
       log.info(
@@ -191,6 +193,9 @@ public final class JournalStore implements Store {
       }
     } catch (JournalException e) {
       throw new StoreException(e.getMessage(), e);
+    } finally {
+      history.close();
+      history = null;
     }
   }
 
@@ -200,6 +205,7 @@ public final class JournalStore implements Store {
     this.loop = loop;
     this.reader = new PayloadReader(journal.reader(), readThread, loop, this::fail);
     this.copyForward = new CopyForward(journal, reader);
+    this.pages = new IndexPages(journal, reader);
   }
 
   // --- batches
@@ -395,14 +401,19 @@ public final class JournalStore implements Store {
 
   @Override
   public void load(List<StoredMessage> messages) {
+    writeToRead();
+    reader.read(messages, this::loaded);
+  }
+
+  /** What is not written cannot be read. */
+  private void writeToRead() {
     try {
       if (journal.unwrittenBytes() > 0) {
-        journal.write(); // what is not written cannot be read
+        journal.write();
       }
     } catch (JournalException e) {
       throw failure(e);
     }
-    reader.read(messages, this::loaded);
   }
 
   private void loaded(List<StoredMessage> messages, EncodedMessage[] payloads) {
@@ -422,41 +433,65 @@ public final class JournalStore implements Store {
   public void released(StoredMessage message) {
     if (message.location() != StoredMessage.NOWHERE) {
       if (reader != null) { // a recovery sums up at its end
-        int bytes = LogAppender.liveBytes(message.sizeBytes());
-        // The batch that says so may be the one that is just told.
-        deadSpace.add(lastBatch + 1, reader.asked(), message.location(), bytes);
+        die(message.location(), LogAppender.liveBytes(message.sizeBytes()));
       }
       message.location(StoredMessage.NOWHERE);
     }
   }
 
+  // --- index pages
+
   @Override
   public boolean savesPages() {
-    return false;
+    return true;
   }
 
   @Override
   public boolean savePage(IndexPage page, List<StoredMessage> messages) {
-    return false;
+    if (failed || full) {
+      return false;
+    }
+    try {
+      pages.save(page, messages);
+      return true;
+    } catch (JournalFullException e) {
+      journal.abandon();
+      return false;
+    } catch (JournalException e) {
+      throw failure(e);
+    }
   }
 
   @Override
   public void loadPage(IndexPage page) {
-    throw noPages();
+    writeToRead();
+    pages.load(page, this::pageLoaded);
+  }
+
+  private void pageLoaded(IndexPage page, List<StoredMessage> messages) {
+    if (!failed && !closed) {
+      deadSpace.release(durableBatch, reader.done());
+      listener.pageLoaded(page, messages);
+    }
   }
 
   @Override
   public List<StoredMessage> readPage(IndexPage page) {
-    throw noPages();
+    return history.readPage(page);
   }
 
   @Override
   public void released(IndexPage page, boolean messagesToo) {
-    throw noPages();
+    if (pages == null) {
+      PageRecords.place(page).released = true; // a recovery sums up at its end
+    } else {
+      pages.released(page, messagesToo, this::die);
+    }
   }
 
-  private static IllegalStateException noPages() {
-    return new IllegalStateException("this store keeps no index pages");
+  /** The batch that says so may be the one that is just told. */
+  private void die(long position, long bytes) {
+    deadSpace.add(lastBatch + 1, reader.asked(), position, bytes);
   }
 
   // --- checkpoints
@@ -516,7 +551,7 @@ public final class JournalStore implements Store {
     long bytes = 0;
     for (SegmentUsage segment : journal.sparse(SPARSE_RATIO)) {
       bytes += segment.liveBytes();
-      if (bytes > MOVE_BYTES_PER_CHECKPOINT || !copyForward.isIdle()) {
+      if (bytes > MOVE_BYTES_PER_CHECKPOINT || !copyForward.isIdle() || !pages.isIdle()) {
         break;
       }
       sparse.add(segment.sequence());
@@ -561,7 +596,9 @@ public final class JournalStore implements Store {
           lookForRoom();
         }
         copyForward.begin(completed.teller.toMove());
+        pages.begin(completed.teller.pagesToMove(), completed.teller.sparseSegments());
         copyForward.step(this::move);
+        movePages();
         tell();
       }
     } catch (CompletionException e) {
@@ -583,15 +620,40 @@ public final class JournalStore implements Store {
       return; // the next checkpoint finds what is left
     }
     try {
-      if (copyForward.append(
-          messages,
-          payloads,
-          (position, bytes) -> deadSpace.add(lastBatch + 1, reader.asked(), position, bytes))) {
-        lastBatch++;
-        appendedBatch = lastBatch;
-        armTick(LAZY_WRITE_MS);
+      if (copyForward.append(messages, payloads, this::die)) {
+        movedBatch();
       }
       copyForward.step(this::move);
+      movePages();
+    } catch (JournalFullException e) {
+      becomeFull(e);
+    } catch (JournalException e) {
+      fail(failure(e));
+    }
+  }
+
+  private void movedBatch() {
+    lastBatch++;
+    appendedBatch = lastBatch;
+    armTick(LAZY_WRITE_MS);
+  }
+
+  /** Pages come after the messages in the heap. They were written before their checkpoint. */
+  private void movePages() {
+    if (copyForward.isIdle()) {
+      pages.step(this::movePage);
+    }
+  }
+
+  private void movePage(IndexPages.Read page) {
+    if (failed || closed || !held.isEmpty() || !current.isEmpty()) {
+      return;
+    }
+    try {
+      if (pages.append(page, this::die)) {
+        movedBatch();
+      }
+      movePages();
     } catch (JournalFullException e) {
       becomeFull(e);
     } catch (JournalException e) {
@@ -601,7 +663,7 @@ public final class JournalStore implements Store {
 
   /** Whether no checkpoint and nothing that follows one is under way. */
   boolean isIdle() {
-    return checkpoint == null && copyForward.isIdle();
+    return checkpoint == null && copyForward.isIdle() && pages.isIdle();
   }
 
   // --- the end

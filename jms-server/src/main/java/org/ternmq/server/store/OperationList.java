@@ -36,6 +36,7 @@ final class OperationList implements DurableOperations {
   static final byte BRANCH_DECIDED = 23; // c 1 if committed, x branch
   static final byte BRANCH_FORGOTTEN = 24; // x branch id
   static final byte TRANSACTION_IDS_USED = 25; // a next transaction id
+  static final byte PAGE_KEPT = 27; // x page
 
   private static final int INITIAL_SIZE = 64;
   private static final int KEEP_SIZE = 8 * 1024;
@@ -103,6 +104,10 @@ final class OperationList implements DurableOperations {
   /** Whether it is a message with a payload. */
   boolean isMessage(int i) {
     return kinds[i] == MESSAGE_ADDED || kinds[i] == MESSAGE_STAGED;
+  }
+
+  IndexPage page(int i) {
+    return (IndexPage) xs[i];
   }
 
   BranchDescription branch(int i) {
@@ -203,7 +208,7 @@ final class OperationList implements DurableOperations {
 
   @Override
   public void pageKept(IndexPage page) {
-    throw new IllegalStateException("this store keeps no index pages");
+    add(PAGE_KEPT, 0, 0, 0, page, null);
   }
 
   @Override

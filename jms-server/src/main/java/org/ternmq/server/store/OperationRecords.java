@@ -4,7 +4,9 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import org.ternmq.journal.Position;
 import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
 import org.ternmq.wire.error.WireException;
@@ -49,9 +51,11 @@ import org.ternmq.wire.message.EncodedMessage;
  *   23  BRANCH_DECIDED        flags (1): 1 committed; branch description
  *   24  BRANCH_FORGOTTEN      branch
  *   25  TRANSACTION_IDS_USED  next transaction id (8)
+ *   26  INDEX_PAGE            page
+ *   27  PAGE_KEPT             page kept; in checkpoints
  * </pre>
  *
- * {@link BranchRecords} has the branch and its description.
+ * {@link BranchRecords} has the branch and its description, {@link PageRecords} the page.
  */
 final class OperationRecords {
   static final int QUEUE_CREATED = 1;
@@ -79,6 +83,8 @@ final class OperationRecords {
   static final int BRANCH_DECIDED = 23;
   static final int BRANCH_FORGOTTEN = 24;
   static final int TRANSACTION_IDS_USED = 25;
+  static final int INDEX_PAGE = 26;
+  static final int PAGE_KEPT = 27;
 
   static final int UUID_BYTES = 2 * Long.BYTES;
 
@@ -118,6 +124,7 @@ final class OperationRecords {
       case OperationList.BRANCH_PREPARED, OperationList.BRANCH_DECIDED ->
           Long.BYTES + BranchRecords.maxBytes(list.branch(i));
       case OperationList.BRANCH_FORGOTTEN -> BranchRecords.MAX_ID_BYTES;
+      case OperationList.PAGE_KEPT -> PageRecords.keptBytes(list.page(i));
       default -> UUID_BYTES + 2 * Long.BYTES;
     };
   }
@@ -175,6 +182,7 @@ final class OperationRecords {
         BranchRecords.put(out, list.branch(i));
       }
       case OperationList.BRANCH_FORGOTTEN -> BranchRecords.putId(out, list.branchId(i));
+      case OperationList.PAGE_KEPT -> PageRecords.putKept(out, list.page(i));
       default -> throw new IllegalStateException("kind " + list.kind(i));
     }
   }
@@ -337,6 +345,17 @@ final class OperationRecords {
 
     /** A message that waits in a transaction was told; its id may change. */
     void staged(StoredMessage message);
+
+    /** A page was told that lies at a place, as do its messages. */
+    void pageLocated(IndexPage page);
+
+    /**
+     * A page was written.
+     *
+     * @param replaced position of the one whose messages it has; {@link Position#NONE}: none
+     * @param in what it holds, see {@link PageRecords#read}
+     */
+    void pageWritten(long position, long replaced, ByteBuffer in);
   }
 
   /**
@@ -415,6 +434,15 @@ final class OperationRecords {
       }
       case BRANCH_FORGOTTEN -> into.branchForgotten(BranchRecords.readId(in));
       case TRANSACTION_IDS_USED -> into.transactionIdsUsed(in.getLong());
+      case INDEX_PAGE -> {
+        long replaced = PageRecords.readReplaced(in);
+        locations.pageWritten(position, replaced, in);
+      }
+      case PAGE_KEPT -> {
+        IndexPage page = PageRecords.readKept(in);
+        locations.pageLocated(page);
+        into.pageKept(page);
+      }
       default ->
           throw new StoreException(
               "a record of the unknown type "

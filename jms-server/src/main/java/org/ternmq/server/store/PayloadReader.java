@@ -1,11 +1,13 @@
 package org.ternmq.server.store;
 
+import java.nio.BufferUnderflowException;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.ternmq.journal.JournalException;
 import org.ternmq.journal.JournalReader;
 import org.ternmq.server.effect.StoredMessage;
@@ -59,40 +61,66 @@ final class PayloadReader {
       positions[i] = message.location();
       sizes[i] = message.sizeBytes();
     }
-    long number = ++asked;
-    thread.execute(() -> readAll(messages, ids, positions, sizes, number, then));
-  }
-
-  private void readAll(
-      List<StoredMessage> messages,
-      long[] ids,
-      long[] positions,
-      int[] sizes,
-      long number,
-      BiConsumer<List<StoredMessage>, EncodedMessage[]> then) {
-    EncodedMessage[] read = new EncodedMessage[ids.length];
-    try {
-      for (int i = 0; i < ids.length; i++) {
-        if (closing) {
-          return;
-        }
-        if (positions[i] != StoredMessage.NOWHERE) {
-          var payload = reader.read(positions[i], LogAppender.liveBytes(sizes[i]));
-          read[i] = OperationRecords.readPayload(reader.type(), payload, ids[i], sizes[i]);
-        }
-      }
-    } catch (JournalException | WireException | StoreException e) {
-      StoreException failure =
-          new StoreException("A stored message cannot be read: " + e.getMessage(), e);
-      loop.execute(() -> onFailure.accept(failure));
-      return;
-    }
-    loop.execute(
-        () -> {
-          done = number;
+    read(
+        source -> readAll(source, ids, positions, sizes),
+        read -> {
           payloads += read.length;
           then.accept(messages, read);
         });
+  }
+
+  /**
+   * Does other reads in their turn.
+   *
+   * @param work is done on the reading thread
+   * @param then gets its result on the loop thread
+   */
+  <T> void read(Function<JournalReader, T> work, Consumer<T> then) {
+    long number = ++asked;
+    thread.execute(
+        () -> {
+          if (closing) {
+            return;
+          }
+          T result;
+          try {
+            result = work.apply(reader);
+          } catch (JournalException
+              | WireException
+              | StoreException
+              | BufferUnderflowException
+              | IllegalArgumentException e) {
+            StoreException failure =
+                new StoreException("A stored message cannot be read: " + e.getMessage(), e);
+            loop.execute(() -> onFailure.accept(failure));
+            return;
+          }
+          loop.execute(
+              () -> {
+                done = number;
+                if (!closing) {
+                  then.accept(result);
+                }
+              });
+        });
+  }
+
+  /** Leaves out what is not read because the store is being closed. */
+  private EncodedMessage[] readAll(
+      JournalReader source, long[] ids, long[] positions, int[] sizes) {
+    EncodedMessage[] read = new EncodedMessage[ids.length];
+    for (int i = 0; i < ids.length && !closing; i++) {
+      if (positions[i] != StoredMessage.NOWHERE) {
+        read[i] = payload(source, ids[i], positions[i], sizes[i]);
+      }
+    }
+    return read;
+  }
+
+  /** One payload, on the reading thread. */
+  static EncodedMessage payload(JournalReader source, long id, long position, int sizeBytes) {
+    var record = source.read(position, LogAppender.liveBytes(sizeBytes));
+    return OperationRecords.readPayload(source.type(), record, id, sizeBytes);
   }
 
   /** The number of the last request. */

@@ -20,6 +20,16 @@ final class SegmentTally {
     lastBytes[0] += bytes;
   }
 
+  /** The segments that hold anything, ascending. */
+  long[] segments() {
+    return bytesBySegment.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
+  }
+
+  long bytes(long segment) {
+    long[] bytes = bytesBySegment.get(segment);
+    return bytes == null ? 0 : bytes[0];
+  }
+
   /** Tells each segment's number and sum. */
   void forEach(BiConsumer<Long, Long> consumer) {
     bytesBySegment.forEach((segment, bytes) -> consumer.accept(segment, bytes[0]));

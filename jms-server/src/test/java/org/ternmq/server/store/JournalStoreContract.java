@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 
 /** What every store that outlives its process has to do. */
@@ -181,6 +182,97 @@ abstract class JournalStoreContract extends StoreContract {
     assertThat(all).hasSize(10);
     reopened.load(all);
     assertPayloads(all);
+  }
+
+  @Test
+  void aPageOfACheckpointIsThereAfterItsOwnerWasKilled() throws InterruptedException {
+    StoreDriver driver = open();
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    addMessages(driver, 1, 200, 1);
+    while (driver.page(1) != null) {}
+    assertThat(driver.model.messages()).isEmpty();
+    addMessages(driver, 200, 300, 1); // so that a checkpoint is worth it
+    checkpoint(driver);
+    addMessages(driver, 300, 310, 1);
+    killOwner(driver);
+    StoreDriver reopened = open();
+    assertThat(reopened.model.text()).isEqualTo(driver.model.text());
+    assertThat(reopened.model.pages()).hasSize(10);
+    thawAll(reopened);
+    assertThat(reopened.model.text()).isEqualTo(driver.model.text());
+    reopened.load(reopened.model.messages());
+    assertPayloads(reopened.model.messages());
+  }
+
+  @Test
+  void whatHappenedToMessagesOfAPageAfterTheCheckpointIsKept() throws InterruptedException {
+    StoreDriver driver = open();
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    addMessages(driver, 1, 200, 1);
+    while (driver.page(1) != null) {}
+    addMessages(driver, 200, 300, 1); // so that a checkpoint is worth it
+    checkpoint(driver);
+    thawAll(driver);
+    removeAll(driver, 1, 50);
+    driver.durably(operations -> operations.deliveryCounted(1, 60, 3));
+    while (driver.page(1) != null) {}
+    killOwner(driver);
+    StoreDriver reopened = open();
+    assertThat(reopened.model.text()).isEqualTo(driver.model.text());
+    reopened.load(reopened.model.messages());
+    assertPayloads(reopened.model.messages());
+  }
+
+  @Test
+  void pagesAreMovedOutOfSegmentsThatAreNearlyEmpty() throws InterruptedException {
+    StoreDriver driver = open();
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    driver.durably(operations -> operations.queueCreated(2, "r"));
+    for (long from = 1_000; from < 10_000; from += 1_000) {
+      addMessages(driver, from, from + 900, 1);
+      addMessages(driver, from + 900, from + 920, 2);
+      while (driver.page(2) != null) {}
+      removeAll(driver, from, from + 900);
+      checkpoint(driver);
+    }
+    for (int i = 0; i < 5; i++) {
+      addMessages(driver, 20_000 + 10 * i, 20_010 + 10 * i, 1);
+      removeAll(driver, 20_000 + 10 * i, 20_010 + 10 * i);
+      checkpoint(driver);
+    }
+    assertThat(driver.store.statistics().diskBytes()).isLessThan(1_500_000);
+    killOwner(driver);
+    StoreDriver reopened = open();
+    assertThat(reopened.model.text()).isEqualTo(driver.model.text());
+    thawAll(reopened);
+    assertThat(reopened.model.messages()).hasSize(180);
+    reopened.load(reopened.model.messages());
+    assertPayloads(reopened.model.messages());
+  }
+
+  @Test
+  void theSpaceOfAQueueOfPagesIsFreeWhenTheQueueIsDeleted() throws InterruptedException {
+    StoreDriver driver = open();
+    long most = 0;
+    for (long queue = 1; queue < 15; queue++) {
+      long id = queue;
+      driver.durably(operations -> operations.queueCreated(id, "q"));
+      addMessages(driver, 1_000 * queue, 1_000 * queue + 900, queue);
+      while (driver.page(queue) != null) {}
+      checkpoint(driver);
+      driver.durably(operations -> operations.queueDeleted(id));
+      checkpoint(driver);
+      if (queue < 5) {
+        most = Math.max(most, driver.store.statistics().diskBytes());
+      }
+    }
+    assertThat(driver.store.statistics().diskBytes()).isLessThanOrEqualTo(most);
+  }
+
+  private static void thawAll(StoreDriver driver) throws InterruptedException {
+    for (IndexPage page : driver.model.pages()) {
+      driver.thaw(page);
+    }
   }
 
   @Test

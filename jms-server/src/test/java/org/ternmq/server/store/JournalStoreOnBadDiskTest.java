@@ -14,6 +14,7 @@ import org.ternmq.journal.JournalOptions;
 import org.ternmq.journal.SimulatedDisk;
 import org.ternmq.journal.SimulatedDisk.PowerCutException;
 import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 
 /** On a disk that forgets, fills up and fails. */
@@ -149,6 +150,11 @@ class JournalStoreOnBadDiskTest extends JournalStoreContract {
               .as("seed %s, life %s", seed, life)
               .contains(driver.model.text());
         }
+        for (IndexPage page : driver.model.pages()) {
+          if (random.nextBoolean()) {
+            driver.thaw(page); // the others are for the lives to come
+          }
+        }
         driver.load(driver.model.messages());
         assertThat(driver.failure).isNull();
         assertPayloads(driver.model.messages());
@@ -175,7 +181,7 @@ class JournalStoreOnBadDiskTest extends JournalStoreContract {
   }
 
   /** Random operations until the power is cut. */
-  private static void work(StoreDriver driver, Random random) {
+  private static void work(StoreDriver driver, Random random) throws InterruptedException {
     long nextId = 1_000_000L * (1 + random.nextInt(1_000_000_000));
     for (int i = 0; i < 5_000; i++) {
       List<Consumer<DurableOperations>> batch = randomBatch(driver.model, random, nextId);
@@ -192,9 +198,22 @@ class JournalStoreOnBadDiskTest extends JournalStoreContract {
       if (random.nextInt(50) == 0) {
         driver.dropPayloads();
       }
+      if (random.nextInt(10) == 0) {
+        pageOrThaw(driver, random);
+      }
       if (driver.failure != null) {
         throw driver.failure;
       }
+    }
+  }
+
+  private static void pageOrThaw(StoreDriver driver, Random random) throws InterruptedException {
+    List<IndexPage> pages = new ArrayList<>(driver.model.pages());
+    if (pages.size() > random.nextInt(8)) {
+      driver.thaw(pages.get(random.nextInt(pages.size())));
+    } else if (!driver.model.queueIds().isEmpty()) {
+      List<Long> queues = driver.model.queueIds();
+      driver.page(queues.get(random.nextInt(queues.size())));
     }
   }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ternmq.server.effect.BranchDescription;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
 import org.ternmq.wire.command.BranchId;
@@ -37,9 +38,19 @@ class OperationRecordsTest {
 
         @Override
         public void staged(StoredMessage message) {}
+
+        @Override
+        public void pageLocated(IndexPage page) {}
+
+        @Override
+        public void pageWritten(long position, long replaced, ByteBuffer in) {
+          movedText = "page at " + position + " for " + replaced;
+          pageRead = PageRecords.read(in);
+        }
       };
 
   private String movedText;
+  private List<StoredMessage> pageRead;
 
   private static StoredMessage message() {
     EncodedMessage encoded = StateModel.payload(15, 3);
@@ -375,6 +386,82 @@ class OperationRecordsTest {
     list.transactionIdsUsed(5);
     assertRecord(25, "0000000000000005");
     assertSame();
+  }
+
+  private static StoredMessage lying(
+      long id, int bytes, long expirationMs, long deliveryTimeMs, long position) {
+    StoredMessage message = new StoredMessage(id, bytes, 4, true, expirationMs, deliveryTimeMs);
+    message.location(position);
+    return message;
+  }
+
+  @Test
+  void indexPage() {
+    List<StoredMessage> messages =
+        List.of(
+            lying(300, 1024, 0, 0, 0x100000200L),
+            lying(301, 1024, 1000, 0, 0x100000290L),
+            lying(305, 24, 0, 70_000, 0x200000200L));
+    ByteBuffer out = ByteBuffer.allocate(PageRecords.maxBytes(3));
+    PageRecords.put(out, 0x77, IndexPage.of(7, messages), messages);
+    assertBytes(
+        26,
+        "0000000000000077"
+            + "0000000000000007"
+            + "04"
+            + "00000003"
+            + "ac02"
+            + "8088808020"
+            + "8010"
+            + "00"
+            + "00"
+            + "01"
+            + "a002"
+            + "00"
+            + "d00f"
+            + "00"
+            + "04"
+            + "e0fdffff1f"
+            + "cf0f"
+            + "cf0f"
+            + "e0c508",
+        out);
+    assertThat(movedText).isEqualTo("page at 99 for 119");
+    assertThat(pageRead).hasSize(3);
+    for (int i = 0; i < 3; i++) {
+      assertSameHead(pageRead.get(i), messages.get(i));
+      assertThat(pageRead.get(i).location()).isEqualTo(messages.get(i).location());
+    }
+  }
+
+  @Test
+  void pageKept() {
+    IndexPage page = new IndexPage(7, 4, 3, 300, 305, 1000, 2072);
+    page.inStore(new PagePlace(0x100000777L, 66, new long[] {1, 2}, new long[] {2176, 88}));
+    list.pageKept(page);
+    assertRecord(
+        27,
+        "0000000000000007"
+            + "04"
+            + "00000003"
+            + "000000000000012c"
+            + "0000000000000131"
+            + "00000000000003e8"
+            + "0000000000000818"
+            + "0000000100000777"
+            + "00000042"
+            + "0000000000000001"
+            + "0000000000000880"
+            + "0000000000000002"
+            + "0000000000000058");
+    assertSame();
+    IndexPage read = readBack.page(0);
+    assertThat(read).hasToString(page.toString());
+    assertThat(read.firstExpirationMs()).isEqualTo(1000);
+    assertThat(read.payloadBytes()).isEqualTo(2072);
+    assertThat(PageRecords.place(read).position()).isEqualTo(0x100000777L);
+    assertThat(PageRecords.place(read).payloadBytes()).isEqualTo(66);
+    assertThat(PageRecords.place(read).bytes(1)).isEqualTo(88);
   }
 
   @Test

@@ -3,11 +3,16 @@ package org.ternmq.server.store;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.ternmq.server.effect.BranchDescription;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.IndexPage;
@@ -63,8 +68,77 @@ final class StateModel implements DurableOperations {
     return new StoredMessage(id, payload(id, bodyBytes));
   }
 
+  /** Those in the heap. */
   List<StoredMessage> messages() {
-    return new ArrayList<>(messages.values());
+    List<StoredMessage> inHeap = new ArrayList<>(messages.values());
+    inHeap.removeIf(message -> pageOf.containsKey(message.id()));
+    return inHeap;
+  }
+
+  // --- index pages: their messages stay here for the text, but are not in the heap
+
+  private final TreeMap<Long, IndexPage> pageOf = new TreeMap<>(); // by a message's id
+
+  /** Reads a page at once; null when no history is told. */
+  Function<IndexPage, List<StoredMessage>> pageReader;
+
+  /** Is told which pages are needed no more, and whether their messages are not either. */
+  BiConsumer<IndexPage, Boolean> onPageReleased;
+
+  Set<IndexPage> pages() {
+    return new LinkedHashSet<>(pageOf.values());
+  }
+
+  /** The most messages of one priority that a page of this queue can have; maybe none. */
+  List<StoredMessage> pageable(long queueId) {
+    Map<Integer, List<StoredMessage>> byPriority = new TreeMap<>();
+    for (StoredMessage message : messages()) {
+      if (message.location() != StoredMessage.NOWHERE
+          && holders.get(message.id()).equals(Set.of(queueId))) {
+        byPriority.computeIfAbsent(message.priority(), key -> new ArrayList<>()).add(message);
+      }
+    }
+    return byPriority.values().stream()
+        .max(Comparator.comparingInt(List::size))
+        .orElse(new ArrayList<>());
+  }
+
+  void paged(IndexPage page, List<StoredMessage> left) {
+    left.forEach(message -> pageOf.put(message.id(), page));
+  }
+
+  /** The messages of a page come into the heap. */
+  void thaw(IndexPage page, List<StoredMessage> read) {
+    for (StoredMessage message : read) {
+      if (!pageOf.remove(message.id(), page)) {
+        throw new IllegalStateException(message.id() + " is not in " + page);
+      }
+      messages.put(message.id(), message);
+    }
+  }
+
+  private void thawToTouch(long messageId) {
+    IndexPage page = pageOf.get(messageId);
+    if (page != null) {
+      thaw(page, pageReader.apply(page));
+      onPageReleased.accept(page, false);
+    }
+  }
+
+  private void dropPages(long queueId) {
+    for (IndexPage page : pages()) {
+      if (page.queueId() == queueId) {
+        for (long id : new ArrayList<>(pageOf.keySet())) {
+          if (pageOf.remove(id, page)) {
+            messages.remove(id);
+            holders.remove(id);
+            counts.remove(queueId + "/" + id);
+            doubts.remove(queueId + "/" + id);
+          }
+        }
+        onPageReleased.accept(page, true);
+      }
+    }
   }
 
   StoredMessage message(long id) {
@@ -82,10 +156,11 @@ final class StateModel implements DurableOperations {
   void describe(DurableOperations into) {
     queues.forEach(into::queueCreated);
     subscriptions.forEach(into::subscriptionCreated);
-    messages.forEach(
-        (id, message) ->
-            into.messageAdded(
-                message, holders.get(id).stream().mapToLong(Long::longValue).toArray()));
+    for (StoredMessage message : messages()) {
+      TreeSet<Long> all = holders.get(message.id());
+      into.messageAdded(message, all.stream().mapToLong(Long::longValue).toArray());
+    }
+    pages().forEach(into::pageKept);
     counts.forEach(
         (key, count) -> {
           String[] parts = key.split("/", 2);
@@ -138,6 +213,7 @@ final class StateModel implements DurableOperations {
     queues.remove(queueId);
     subscriptions.remove(queueId);
     begun.remove(queueId);
+    dropPages(queueId);
     for (long id : new ArrayList<>(messages.keySet())) {
       if (holders.get(id).contains(queueId)) {
         messageRemoved(queueId, id);
@@ -159,16 +235,22 @@ final class StateModel implements DurableOperations {
 
   @Override
   public void messageRouted(long messageId, long queueId) {
+    thawToTouch(messageId);
     holders.get(messageId).add(queueId);
   }
 
   @Override
   public void pageKept(IndexPage page) {
-    throw new IllegalStateException("pages are not in this model");
+    List<StoredMessage> read = pageReader.apply(page);
+    for (StoredMessage message : read) {
+      messageAdded(message, new long[] {page.queueId()});
+    }
+    paged(page, read);
   }
 
   @Override
   public void messageRemoved(long queueId, long messageId) {
+    thawToTouch(messageId);
     TreeSet<Long> all = holders.get(messageId);
     if (all == null || !all.remove(queueId)) {
       throw new IllegalStateException(queueId + " does not hold message " + messageId);
@@ -183,6 +265,7 @@ final class StateModel implements DurableOperations {
 
   @Override
   public void deliveryCounted(long queueId, long messageId, int deliveryCount) {
+    thawToTouch(messageId);
     counts.put(queueId + "/" + messageId, deliveryCount);
     doubts.remove(queueId + "/" + messageId);
   }
@@ -194,6 +277,7 @@ final class StateModel implements DurableOperations {
 
   @Override
   public void deliveryInDoubt(long queueId, long messageId) {
+    thawToTouch(messageId);
     doubts.add(queueId + "/" + messageId);
   }
 

@@ -27,7 +27,13 @@ final class StoreDriver implements Store.Recovery, Store.Listener, AutoCloseable
   /** Opens a store: recovers and starts it. */
   StoreDriver(Store store) {
     this.store = store;
+    model.pageReader = store::readPage;
+    model.onPageReleased = store::released;
     store.recover(this);
+    model.pageReader =
+        page -> {
+          throw new IllegalStateException("the history is told, " + page + " must be asked for");
+        };
     store.start(this, loop);
     model.released.clear();
     stateAfterBatch.add(model.text());
@@ -103,6 +109,26 @@ final class StoreDriver implements Store.Recovery, Store.Listener, AutoCloseable
     loop.runUntil(() -> loaded.size() > before || failure != null);
   }
 
+  /** As many messages of a queue as one page can have leave the heap; null if none can. */
+  IndexPage page(long queueId) {
+    List<StoredMessage> leaving = model.pageable(queueId);
+    if (leaving.isEmpty()) {
+      return null;
+    }
+    IndexPage page = IndexPage.of(queueId, leaving);
+    if (!store.savePage(page, leaving)) {
+      return null;
+    }
+    model.paged(page, leaving);
+    return page;
+  }
+
+  /** The messages of a page come back into the heap. */
+  void thaw(IndexPage page) throws InterruptedException {
+    store.loadPage(page);
+    loop.runUntil(() -> !model.pages().contains(page) || failure != null);
+  }
+
   @Override
   public void durable(long batch) {
     durable = batch;
@@ -115,7 +141,8 @@ final class StoreDriver implements Store.Recovery, Store.Listener, AutoCloseable
 
   @Override
   public void pageLoaded(IndexPage page, List<StoredMessage> messages) {
-    throw new IllegalStateException("nobody asked for " + page + " of " + messages.size());
+    model.thaw(page, messages);
+    store.released(page, false);
   }
 
   @Override
