@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
 import org.ternmq.server.queue.Entry;
@@ -67,6 +68,14 @@ public final class StateRecovery {
       if (queue != null) {
         queue.added(message);
       }
+    }
+  }
+
+  public void pageKept(IndexPage page) {
+    shard.messageIdUsed(page.lastMessageId());
+    QueueRecovery queue = queues.get(page.queueId());
+    if (queue != null) {
+      queue.pageKept(page);
     }
   }
 

@@ -9,11 +9,17 @@ import java.util.function.Consumer;
 final class Backlog {
   private final EntryList[] lists = new EntryList[MessageQueue.PRIORITIES]; // derived; made on use
   private int nonEmpty; // derived: a bit for each priority
-  private int size; // derived
+  private int size; // derived: messages, those in pages too
+  private int paged; // derived: those of them that are in pages
   private Entry lastReturned; // derived: where a series of returns goes on
 
   int size() {
     return size;
+  }
+
+  /** Messages whose place is in the heap. */
+  int inHeap() {
+    return size - paged;
   }
 
   boolean isEmpty() {
@@ -82,13 +88,66 @@ final class Backlog {
     lastReturned = null;
   }
 
-  /** Highest priority first, each in its order. */
+  /** Highest priority first, each in its order; pages are left out. */
   void forEach(Consumer<? super Entry> action) {
     for (int priority = lists.length - 1; priority >= 0; priority--) {
-      if (lists[priority] != null) {
-        lists[priority].forEach(action);
+      for (Entry entry = firstOf(priority); entry != null; entry = entry.next) {
+        if (!entry.isPage()) {
+          action.accept(entry);
+        }
       }
     }
+  }
+
+  void forEachPage(Consumer<? super PagePlace> action) {
+    for (int priority = lists.length - 1; paged > 0 && priority >= 0; priority--) {
+      for (Entry entry = firstOf(priority); entry != null; entry = entry.next) {
+        if (entry.isPage()) {
+          action.accept((PagePlace) entry);
+        }
+      }
+    }
+  }
+
+  // --- pages
+
+  /** A page comes to the end of its list. */
+  void append(PagePlace place) {
+    list(place.page.priority()).append(place);
+    nonEmpty |= 1 << place.page.priority();
+    size += place.page.count();
+    paged += place.page.count();
+  }
+
+  /** The entries of a page give way to it. */
+  void fold(Entry from, Entry to, PagePlace place) {
+    lastReturned = null;
+    int count = place.page.count();
+    lists[place.page.priority()].fold(from, to, place, count);
+    paged += count;
+  }
+
+  /** A page gives way to its entries, which are appended to this list. */
+  void unfold(PagePlace place, EntryList entries) {
+    EntryList list = lists[place.page.priority()];
+    Entry before = place.previous;
+    list.remove(place);
+    for (Entry entry = entries.removeFirst(); entry != null; entry = entries.removeFirst()) {
+      list.insertAfter(before, entry);
+      before = entry;
+    }
+    paged -= place.page.count();
+  }
+
+  /** A page leaves with all it holds. */
+  void remove(PagePlace place) {
+    int priority = place.page.priority();
+    lists[priority].remove(place);
+    if (lists[priority].isEmpty()) {
+      nonEmpty &= ~(1 << priority);
+    }
+    size -= place.page.count();
+    paged -= place.page.count();
   }
 
   private void added(Entry entry) {
@@ -97,7 +156,10 @@ final class Backlog {
   }
 
   private EntryList list(Entry entry) {
-    int priority = entry.message.priority();
+    return list(entry.message.priority());
+  }
+
+  private EntryList list(int priority) {
     EntryList list = lists[priority];
     if (list == null) {
       list = new EntryList();

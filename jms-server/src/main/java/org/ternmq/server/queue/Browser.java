@@ -56,6 +56,10 @@ public final class Browser extends Scanner {
   /** Looks at one entry; false if that needs a payload or more credit. */
   private boolean step(int priority) {
     Entry entry = cursors[priority];
+    if (entry.isPage()) {
+      queue.delivery.await(this, (PagePlace) entry);
+      return false;
+    }
     StoredMessage message = entry.message;
     if (!queue.isExpired(message)) {
       if (message.payload() == null) {
@@ -79,6 +83,12 @@ public final class Browser extends Scanner {
     }
     cursors[priority] = entry.next;
     return true;
+  }
+
+  @Override
+  long lastOrderOfPage(int priority, long firstOrder) {
+    long last = super.lastOrderOfPage(priority, firstOrder);
+    return firstOrder <= lastOrder ? Math.min(last, lastOrder) : last;
   }
 
   @Override

@@ -22,7 +22,8 @@ final class Delivery {
   private final ReadyRing ready = new ReadyRing(); // derived: those with credit
   private MessageGroups groups; // derived: null as long as no consumer came upon a group
   private int drains; // derived: consumers that wait for the answer to a drain
-  private boolean headLoading; // derived: a read ahead for those without cursors is under way
+  private boolean headLoading; // derived: a read for those without cursors is under way
+  private PagePlace headPage; // derived: the page it is; null: it is payloads
   private boolean dispatching; // derived
 
   Delivery(MessageQueue queue, Backlog backlog) {
@@ -145,6 +146,14 @@ final class Delivery {
   /** The first message that is not expired, if its payload is there; else asks for it. */
   private Entry head() {
     for (Entry entry = backlog.head(); entry != null; entry = backlog.head()) {
+      if (entry.isPage()) {
+        if (!headLoading) {
+          headLoading = true;
+          headPage = (PagePlace) entry;
+          queue.pages().read(headPage);
+        }
+        return null;
+      }
       if (leadsToNobody(entry)) {
         continue;
       }
@@ -208,6 +217,10 @@ final class Delivery {
         if (entry == null) {
           break;
         }
+        if (entry.isPage()) {
+          await(consumer, (PagePlace) entry);
+          return null;
+        }
         StoredMessage message = entry.message;
         if (leadsToNobody(entry)) {
           continue;
@@ -256,6 +269,62 @@ final class Delivery {
       scanner.loaded();
     }
     shard.memory().joined(queue);
+  }
+
+  // --- pages ----------------------------------------------------------------------------------
+
+  /** The scanner goes on when the page is read. */
+  void await(Scanner scanner, PagePlace place) {
+    scanner.loading = true;
+    scanner.awaited = place;
+    queue.pages().read(place);
+  }
+
+  /** Where a page must end that begins at an entry of that order. */
+  long lastOrderOfPage(int priority, long firstOrder) {
+    long last = Long.MAX_VALUE;
+    for (int i = 0; i < scanners.size(); i++) {
+      last = Math.min(last, scanners.get(i).lastOrderOfPage(priority, firstOrder));
+    }
+    return last;
+  }
+
+  /** Whether somebody takes the head, so that what lies there is needed soon. */
+  boolean takesTheHead() {
+    return consumers.size() > 0 && consumers.get(0).cursors == null;
+  }
+
+  /** Whether a scanner is about to look at something between these orders. */
+  boolean looksAt(int priority, long firstOrder, long lastOrder) {
+    for (int i = 0; i < scanners.size(); i++) {
+      Entry cursor = scanners.get(i).cursors[priority];
+      if (cursor != null && cursor.order >= firstOrder && cursor.order <= lastOrder) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void turned(Entry from, Entry to, int priority) {
+    for (int i = 0; i < scanners.size(); i++) {
+      scanners.get(i).turned(from, to, priority);
+    }
+  }
+
+  /** The entries of a page are there; who waited for them goes on. */
+  void unfolded(PagePlace place) {
+    for (Scanner scanner : List.copyOf(scanners)) {
+      if (scanner.awaited == place) {
+        scanner.awaited = null;
+        scanner.loading = false;
+        scanner.loaded();
+      }
+    }
+    if (headPage == place) {
+      headPage = null;
+      headLoading = false;
+      dispatch();
+    }
   }
 
   // --- consumers -------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 package org.ternmq.server.queue;
 
 import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 
 /**
@@ -28,7 +29,7 @@ final class DeliveryMarks {
     this.shard = queue.shard();
   }
 
-  private boolean covers(StoredMessage message) {
+  boolean covers(StoredMessage message) {
     return message.id() <= begunUpTo && message.deliveryTimeMs() == 0;
   }
 
@@ -69,7 +70,7 @@ final class DeliveryMarks {
   private static long stepAhead(long from, Entry next) {
     long upTo = from;
     int ahead = 1;
-    for (Entry entry = next; entry != null && ahead < STEP; entry = entry.next) {
+    for (Entry entry = next; entry != null && !entry.isPage() && ahead < STEP; entry = entry.next) {
       upTo = Math.max(upTo, entry.message.id());
       ahead++;
     }
@@ -106,6 +107,11 @@ final class DeliveryMarks {
 
   void recovered(long upTo) {
     begunUpTo = upTo;
+  }
+
+  /** Whether anything in the page may have been with somebody. */
+  boolean reaches(IndexPage page) {
+    return page.firstMessageId() <= begunUpTo;
   }
 
   /** The history is complete: what is still there may have been with somebody at its end. */

@@ -7,21 +7,22 @@ import org.ternmq.server.effect.StoredMessage;
  * EntryState} puts it, so that a message in a backlog costs 40 bytes beside its {@link
  * StoredMessage}.
  */
-public final class Entry {
-  final StoredMessage message; // persistent
+public sealed class Entry permits PagePlace {
+  final StoredMessage message; // persistent; null: this is a PagePlace
 
   Entry previous; // derived
   Entry next; // derived
   long order; // derived: place among those of its priority, given when it first became available
 
   private Holder holder; // derived: its queue, or the consumer that has it
-  // Bits 0-2 state (derived), 3 in doubt (persistent), 4 doubt told (persistent), above:
-  // deliveries (persistent).
+  // Bits 0-2 state (derived), 3 in doubt (persistent), 4 doubt told (persistent), 5 of a page that
+  // is as it was read (derived), above: deliveries (persistent).
   private int packed;
 
   private static final int IN_DOUBT = 1 << 3;
   private static final int DOUBT_TOLD = 1 << 4;
-  private static final int ONE_DELIVERY = 1 << 5;
+  private static final int OF_PAGE = 1 << 5;
+  private static final int ONE_DELIVERY = 1 << 6;
   private static final int MOST_DELIVERIES = Integer.MAX_VALUE / ONE_DELIVERY;
 
   /** Who an entry is with. */
@@ -33,6 +34,17 @@ public final class Entry {
     this.message = message;
     this.holder = queue;
     message.retain();
+  }
+
+  /** Stands for a page, which holds messages but is none. */
+  Entry(MessageQueue queue) {
+    this.message = null;
+    this.holder = queue;
+  }
+
+  /** Whether it is no message, but the place of many that are in the store. */
+  final boolean isPage() {
+    return message == null;
   }
 
   public StoredMessage message() {
@@ -94,6 +106,23 @@ public final class Entry {
 
   void doubtTold(boolean told) {
     packed = told ? packed | DOUBT_TOLD : packed & ~DOUBT_TOLD;
+  }
+
+  /** Whether it came from a page, from which nothing left since. */
+  boolean ofPage() {
+    return (packed & OF_PAGE) != 0;
+  }
+
+  void ofPage(boolean now) {
+    packed = now ? packed | OF_PAGE : packed & ~OF_PAGE;
+  }
+
+  /** Nothing is known of it but that it is there. */
+  boolean isPlain() {
+    return (packed & ~OF_PAGE) == EntryState.AVAILABLE.bits()
+        && !(holder instanceof Interruption)
+        && message.references() == 1
+        && message.location() != StoredMessage.NOWHERE;
   }
 
   /**

@@ -54,6 +54,23 @@ public final class EntryList {
     size++;
   }
 
+  /** Puts the place of a page where its entries, {@code from} to {@code to}, were. */
+  void fold(Entry from, Entry to, PagePlace place, int count) {
+    place.previous = from.previous;
+    place.next = to.next;
+    if (from.previous == null) {
+      first = place;
+    } else {
+      from.previous.next = place;
+    }
+    if (to.next == null) {
+      last = place;
+    } else {
+      to.next.previous = place;
+    }
+    size -= count - 1;
+  }
+
   void remove(Entry entry) {
     if (entry.previous == null) {
       first = entry.next;

@@ -27,6 +27,13 @@ public final class Ids {
     return sorted.length == 0;
   }
 
+  /** Whether one of them lies there, both ends included. */
+  boolean anyIn(long first, long last) {
+    int at = Arrays.binarySearch(sorted, first);
+    int next = at >= 0 ? at : -at - 1;
+    return next < sorted.length && sorted[next] <= last;
+  }
+
   long highest() {
     return sorted[sorted.length - 1];
   }

@@ -171,10 +171,15 @@ public final class MemoryBudget {
   }
 
   private void shed(MessageQueue queue, Entry entry) {
-    if (entry.message.droppable() && entry.message.payload() != null) {
+    if (!entry.isPage() && entry.message.droppable() && entry.message.payload() != null) {
       drop(entry.message);
       queue.residentEntries--;
     }
+  }
+
+  /** An entry of the queue leaves the heap for a page, and its payload with it. */
+  void pagedOut(MessageQueue queue, Entry entry) {
+    shed(queue, entry);
   }
 
   private void link(MessageQueue queue) {

@@ -2,6 +2,7 @@ package org.ternmq.server.queue;
 
 import java.util.function.Consumer;
 import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.selector.Selector;
 
@@ -27,6 +28,8 @@ public final class MessageQueue implements Entry.Holder {
   private DelayHeap delayed; // derived; null until first used
   private final Expiry expiry = new Expiry(this); // derived
   private final DeliveryMarks marks; // null if not durable
+  private QueuePages pages; // derived; null until first needed
+  boolean givesPages; // derived: it takes its turn in giving up entries
   private boolean deleted; // derived
 
   /** Who wants what is there, and how they get it. */
@@ -83,6 +86,17 @@ public final class MessageQueue implements Entry.Holder {
 
   Returns returns() {
     return returns;
+  }
+
+  QueuePages pages() {
+    if (pages == null) {
+      pages = new QueuePages(this, backlog);
+    }
+    return pages;
+  }
+
+  Expiry expiry() {
+    return expiry;
   }
 
   Shard shard() {
@@ -157,6 +171,18 @@ public final class MessageQueue implements Entry.Holder {
     delivery.appended(entry);
     hold(message);
     delivery.dispatchIfWanted();
+    shard.pages().joined(this);
+  }
+
+  /** A page takes its place in a recovery. */
+  void recovered(PagePlace place) {
+    IndexPage page = place.page;
+    nextOrder += page.count();
+    place.order = nextOrder - 1;
+    ascending &= page.firstMessageId() > highestId;
+    highestId = Math.max(highestId, page.lastMessageId());
+    backlog.append(place);
+    expiry.note(page.firstExpirationMs());
   }
 
   /** A message lies in the queue now. */
@@ -185,7 +211,12 @@ public final class MessageQueue implements Entry.Holder {
   /** Takes an entry out of the backlog. */
   void unlink(Entry entry) {
     delivery.leaving(entry);
+    expiry.leaving(entry);
+    if (pages != null) {
+      pages.leaving(entry);
+    }
     backlog.remove(entry);
+    shard.pages().left(1);
     if (residentEntries > 0 && entry.message.droppable() && entry.message.payload() != null) {
       residentEntries--;
     }
@@ -304,24 +335,6 @@ public final class MessageQueue implements Entry.Holder {
     }
   }
 
-  /** Removes what has expired; returns the first time at which something may expire next. */
-  long sweepExpired() {
-    long firstMs = Long.MAX_VALUE;
-    for (int priority = 0; priority < PRIORITIES; priority++) {
-      Entry entry = firstOf(priority);
-      while (entry != null) {
-        Entry next = entry.next;
-        if (isExpired(entry.message)) {
-          expire(entry);
-        } else if (entry.message.expirationMs() != 0) {
-          firstMs = Math.min(firstMs, entry.message.expirationMs());
-        }
-        entry = next;
-      }
-    }
-    return firstMs;
-  }
-
   /** Whether the store knows that this entry is in this queue. */
   public boolean isStored(Entry entry) {
     return durable && !deleted && entry.message.persistent();
@@ -357,8 +370,12 @@ public final class MessageQueue implements Entry.Holder {
     deleted = true;
     for (int priority = 0; priority < PRIORITIES; priority++) {
       for (Entry entry = firstOf(priority); entry != null; entry = firstOf(priority)) {
-        unlink(entry);
-        removed(entry);
+        if (entry.isPage()) {
+          pages().drop((PagePlace) entry);
+        } else {
+          unlink(entry);
+          removed(entry);
+        }
       }
     }
     while (delayed != null && delayed.size() > 0) {
@@ -377,6 +394,11 @@ public final class MessageQueue implements Entry.Holder {
     return backlog.size();
   }
 
+  /** Those of them whose place is in the heap. */
+  int inHeap() {
+    return backlog.inHeap();
+  }
+
   /** Messages that consumers or open transactions have. */
   public int out() {
     return out;
@@ -387,7 +409,20 @@ public final class MessageQueue implements Entry.Holder {
     return delayed == null ? 0 : delayed.size();
   }
 
-  /** For a checkpoint: those in the queue's own lists; the others are told by their holders. */
+  /** For a checkpoint: what is not told message by message. */
+  public void describePages(DurableOperations into) {
+    backlog.forEachPage(place -> into.pageKept(place.page));
+  }
+
+  /** Takes what a client claims from pages, once they are read; false if none may have any. */
+  public boolean claim(PageClaim claim) {
+    return pages != null && !deleted && pages.claim(claim);
+  }
+
+  /**
+   * For a checkpoint: those in the queue's own lists; the others are told by their holders, and
+   * those in pages by {@link #describePages}.
+   */
   public void forEach(Consumer<? super Entry> action) {
     backlog.forEach(action);
     if (delayed != null) {

@@ -15,7 +15,9 @@ import org.ternmq.wire.command.BrokerCommand;
 public final class QueueConsumer extends Scanner {
   private static final Comparator<Entry> HIGHEST_FIRST =
       Comparator.<Entry>comparingInt(entry -> -entry.message.priority())
-          .thenComparingLong(entry -> entry.order);
+          .thenComparingLong(entry -> entry.order)
+          .thenComparingLong(
+              entry -> entry.message.id()); // two may share one after a page was read
 
   private final EntryList delivered = new EntryList(); // derived
   private TreeSet<Entry> revisits; // derived: came back behind a cursor; null until there are any
@@ -283,6 +285,19 @@ public final class QueueConsumer extends Scanner {
     }
     Entry first = revisits.first();
     return first.message.priority() == priority ? first : null;
+  }
+
+  @Override
+  long lastOrderOfPage(int priority, long firstOrder) {
+    long last = super.lastOrderOfPage(priority, firstOrder);
+    if (revisits != null) {
+      for (Entry entry : revisits) {
+        if (entry.message.priority() == priority && entry.order >= firstOrder) {
+          return Math.min(last, entry.order - 1);
+        }
+      }
+    }
+    return last;
   }
 
   @Override

@@ -2,19 +2,25 @@ package org.ternmq.server.queue;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 
 /**
  * A queue while its history is being read: messages are found by their id, which a living queue has
- * no need of. A part of the history that is told twice, by a checkpoint and by the log after it,
- * has no effect the second time.
+ * no need of. Pages stay in the store until the history names a message that may be in one. A part
+ * of the history that is told twice, by a checkpoint and by the log after it, has no effect the
+ * second time.
  */
 public final class QueueRecovery {
   private final Shard shard;
   private final MessageQueue queue;
   private final LongMap<Entry> byId = new LongMap<>();
   private final EntryList inOrder = new EntryList();
+  private final Map<IndexPage, PagePlace> pages = new LinkedHashMap<>();
+  private long highestPaged; // no page has anything beyond
   private boolean ascending = true;
 
   public QueueRecovery(Shard shard, MessageQueue queue) {
@@ -27,11 +33,11 @@ public final class QueueRecovery {
   }
 
   public void added(StoredMessage message) {
-    if (byId.get(message.id()) != null) {
+    if (entry(message.id()) != null) {
       return;
     }
     Entry last = inOrder.last();
-    ascending &= last == null || last.message.id() < message.id();
+    ascending &= last == null || key(last) < message.id();
     Entry entry = queue.enter(message);
     byId.put(message.id(), entry);
     inOrder.append(entry);
@@ -42,15 +48,68 @@ public final class QueueRecovery {
     shard.memory().dropIfOver(message);
   }
 
+  /** The checkpoint told a page. */
+  public void pageKept(IndexPage page) {
+    PagePlace place = new PagePlace(queue, page);
+    Entry last = inOrder.last();
+    ascending &= last == null || key(last) < page.firstMessageId();
+    inOrder.append(place);
+    pages.put(page, place);
+    highestPaged = Math.max(highestPaged, page.lastMessageId());
+  }
+
+  /** Places are ordered by it: a message by its id, a page by that of its last one. */
+  private static long key(Entry entry) {
+    return entry.isPage() ? ((PagePlace) entry).page.lastMessageId() : entry.message.id();
+  }
+
+  /** Null if it is not here; what is in a page is brought into the heap. */
+  private Entry entry(long messageId) {
+    Entry known = byId.get(messageId);
+    while (known == null && messageId <= highestPaged) {
+      PagePlace place = pageSpanning(messageId);
+      if (place == null) {
+        return null;
+      }
+      unfold(place);
+      known = byId.get(messageId);
+    }
+    return known;
+  }
+
+  private PagePlace pageSpanning(long messageId) {
+    for (PagePlace place : pages.values()) {
+      if (place.page.spans(messageId)) {
+        return place;
+      }
+    }
+    return null;
+  }
+
+  private void unfold(PagePlace place) {
+    Entry before = place.previous;
+    inOrder.remove(place);
+    pages.remove(place.page);
+    for (StoredMessage message : shard.effects().readPage(place.page)) {
+      Entry entry = queue.enter(message);
+      byId.put(message.id(), entry);
+      inOrder.insertAfter(before, entry);
+      shard.memory().stored(message);
+      before = entry;
+    }
+    shard.effects().released(place.page, false);
+  }
+
   /** Null if it is not here. */
   public StoredMessage find(long messageId) {
-    Entry entry = byId.get(messageId);
+    Entry entry = entry(messageId);
     return entry == null ? null : entry.message;
   }
 
   public void removed(long messageId) {
-    Entry entry = byId.remove(messageId);
+    Entry entry = entry(messageId);
     if (entry != null) {
+      byId.remove(messageId);
       inOrder.remove(entry);
       gone(entry.message);
     }
@@ -61,7 +120,7 @@ public final class QueueRecovery {
    * it is not here.
    */
   public Entry takeOut(long messageId) {
-    Entry entry = byId.get(messageId);
+    Entry entry = entry(messageId);
     if (entry != null) {
       entry.state(EntryState.DELIVERED);
       entry.state(EntryState.ACKNOWLEDGED);
@@ -70,7 +129,7 @@ public final class QueueRecovery {
   }
 
   public void counted(long messageId, int deliveries) {
-    Entry entry = byId.get(messageId);
+    Entry entry = entry(messageId);
     if (entry != null) {
       entry.deliveries(deliveries);
       entry.inDoubt(false);
@@ -85,7 +144,7 @@ public final class QueueRecovery {
   }
 
   public void deliveryInDoubt(long messageId) {
-    Entry entry = byId.get(messageId);
+    Entry entry = entry(messageId);
     if (entry != null) {
       entry.inDoubt(true);
       entry.doubtTold(true);
@@ -95,7 +154,11 @@ public final class QueueRecovery {
   /** The queue itself is gone. */
   public void deleted() {
     for (Entry entry = inOrder.removeFirst(); entry != null; entry = inOrder.removeFirst()) {
-      gone(entry.message);
+      if (entry.isPage()) {
+        shard.effects().released(((PagePlace) entry).page, true);
+      } else {
+        gone(entry.message);
+      }
     }
   }
 
@@ -110,10 +173,16 @@ public final class QueueRecovery {
    * The history is complete: the messages take their places, in the order in which they were sent.
    */
   public void complete() {
-    byId.clear();
     if (queue.marks() != null) {
-      inOrder.forEach(queue.marks()::doubtIfBegun);
+      for (PagePlace place : List.copyOf(pages.values())) {
+        if (queue.marks().reaches(place.page)) {
+          unfold(place);
+        }
+      }
+      inOrder.forEach(this::doubtIfBegun);
     }
+    byId.clear();
+    pages.clear();
     if (ascending) {
       for (Entry entry = inOrder.removeFirst(); entry != null; entry = inOrder.removeFirst()) {
         takePlace(entry);
@@ -124,12 +193,20 @@ public final class QueueRecovery {
     for (Entry entry = inOrder.removeFirst(); entry != null; entry = inOrder.removeFirst()) {
       sorted.add(entry);
     }
-    sorted.sort(Comparator.comparingLong(entry -> entry.message.id()));
+    sorted.sort(Comparator.comparingLong(QueueRecovery::key));
     sorted.forEach(this::takePlace);
   }
 
+  private void doubtIfBegun(Entry entry) {
+    if (!entry.isPage()) {
+      queue.marks().doubtIfBegun(entry);
+    }
+  }
+
   private void takePlace(Entry entry) {
-    if (entry.is(EntryState.ACKNOWLEDGED)) {
+    if (entry.isPage()) {
+      queue.recovered((PagePlace) entry);
+    } else if (entry.is(EntryState.ACKNOWLEDGED)) {
       entry.inDoubt(false); // that delivery is the one that the transaction acknowledged
       queue.recoveredOut(entry);
     } else {

@@ -49,6 +49,12 @@ final class ReadAhead extends LoadRequest {
         entry = scanner == null ? queue.firstOf(priority) : scanner.cursors[priority];
         continue;
       }
+      if (entry.isPage()) {
+        if (lastOrder == Long.MAX_VALUE || entry.order <= lastOrder) {
+          queue.pages().read((PagePlace) entry); // so that nobody has to wait when he gets there
+        }
+        break;
+      }
       if (entry.message.payload() == null && entry.order <= lastOrder) {
         wanted.add(entry.message);
         bytes += entry.message.sizeBytes();

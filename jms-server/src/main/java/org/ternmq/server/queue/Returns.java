@@ -65,6 +65,7 @@ final class Returns {
     backlog.insertInOrder(entry);
     queue.hold(entry.message);
     delivery.returned(entry);
+    shard.pages().joined(queue);
   }
 
   /** So often it was delivered, without doubt. */
@@ -97,14 +98,17 @@ final class Returns {
       Entry entry = queue.firstOf(priority);
       while (entry != null && count < got.length) {
         Entry next = entry.next;
+        if (entry.isPage()) { // nothing in it is wanted
+          entry = next;
+          continue;
+        }
         long messageId = entry.message.id();
         if (queue.isAscending() && messageId > wanted.highest()) {
           break;
         }
         if (wanted.contain(messageId)) {
           got[count++] = messageId;
-          queue.unlink(entry);
-          reclaimed(entry, consumer);
+          takeAgain(entry, consumer);
         }
         entry = next;
       }
@@ -118,6 +122,12 @@ final class Returns {
       reclaimed(entry, consumer);
     }
     return Arrays.copyOf(got, count);
+  }
+
+  /** Its former consumer has it again; null: it is acknowledged. */
+  void takeAgain(Entry entry, QueueConsumer consumer) {
+    queue.unlink(entry);
+    reclaimed(entry, consumer);
   }
 
   private void reclaimed(Entry entry, QueueConsumer consumer) {

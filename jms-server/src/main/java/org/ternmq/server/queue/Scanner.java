@@ -13,7 +13,8 @@ abstract class Scanner implements Entry.Holder {
   final int consumerId;
   final Selector selector; // null: everything
   Entry[] cursors; // derived: the next entry to look at; null at the end. Null if none are needed
-  boolean loading; // derived: a read ahead of its own is under way
+  boolean loading; // derived: a read ahead of its own is under way, or that of a page
+  PagePlace awaited; // derived: the page it cannot go on without; null: none
   private boolean held; // derived: its connection takes nothing at this moment
   private int creditMessages; // derived
   private long creditBytes; // derived
@@ -78,6 +79,22 @@ abstract class Scanner implements Entry.Holder {
   void leaving(Entry entry, int priority) {
     if (cursors[priority] == entry) {
       cursors[priority] = entry.next;
+    }
+  }
+
+  /**
+   * Where a page must end that begins at an entry of that order: what this one looks at next, or
+   * may not look at, is in no page together with what came before.
+   */
+  long lastOrderOfPage(int priority, long firstOrder) {
+    Entry cursor = cursors[priority];
+    return cursor != null && cursor.order > firstOrder ? cursor.order - 1 : Long.MAX_VALUE;
+  }
+
+  /** A page took the place of entries, or these that of a page: {@code to} is what begins there. */
+  void turned(Entry from, Entry to, int priority) {
+    if (cursors[priority] == from) {
+      cursors[priority] = to;
     }
   }
 

@@ -24,6 +24,7 @@ public final class Shard {
   private final TimerHeap timers = new TimerHeap();
   private final DurabilityGate gate;
   private final Loads loads;
+  private final IndexPages pages;
   private final MessageProperties properties = new MessageProperties();
   private DeadLetterOffice deadLetters;
   private long nowMs; // of the current input
@@ -40,6 +41,7 @@ public final class Shard {
     this.memory = new MemoryBudget(limits.payloadMemoryBytes());
     this.gate = new DurabilityGate(effects);
     this.loads = new Loads(effects, memory);
+    this.pages = new IndexPages(this, limits.heapEntries());
   }
 
   public Effects effects() {
@@ -68,6 +70,10 @@ public final class Shard {
 
   public Loads loads() {
     return loads;
+  }
+
+  public IndexPages pages() {
+    return pages;
   }
 
   public DeadLetterOffice deadLetters() {
@@ -189,6 +195,7 @@ public final class Shard {
   public void recovered() {
     nextMessageId += ID_BLOCK;
     setAsideIds();
+    pages.begin();
   }
 
   private void setAsideIds() {

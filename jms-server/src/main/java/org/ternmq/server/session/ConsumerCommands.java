@@ -1,10 +1,12 @@
 package org.ternmq.server.session;
 
+import java.util.Arrays;
 import org.ternmq.server.destination.Attachment;
 import org.ternmq.server.queue.Entry;
 import org.ternmq.server.queue.Ids;
 import org.ternmq.server.queue.Interruption;
 import org.ternmq.server.queue.MessageQueue;
+import org.ternmq.server.queue.PageClaim;
 import org.ternmq.server.queue.QueueConsumer;
 import org.ternmq.server.queue.RefusedException;
 import org.ternmq.server.transaction.Transaction;
@@ -195,13 +197,23 @@ final class ConsumerCommands {
     if (cut != null && cut.queue() == queue) {
       cut.settleAsUnseen(); // the rest of what it had: the client names all that was seen
     }
-    // Also what was acknowledged before the loss, and is found no more, is durable when this is.
-    parts
-        .shard
-        .gate()
-        .complete(
-            new PendingReply(
-                conversation, new BrokerCommand.Reclaimed(command.correlation(), held)),
-            true);
+    PageClaim claim =
+        new PageClaim(new Ids(command.acknowledged()), new Ids(command.held()), source) {
+          @Override
+          protected void claimed(long[] more) {
+            long[] all = Arrays.copyOf(held, held.length + more.length);
+            System.arraycopy(more, 0, all, held.length, more.length);
+            reclaimed(conversation, command, all);
+          }
+        };
+    if (!queue.claim(claim)) {
+      reclaimed(conversation, command, held);
+    }
+  }
+
+  /** Also what was acknowledged before the loss, and is found no more, is durable when this is. */
+  private void reclaimed(Conversation conversation, ClientCommand.Reclaim command, long[] held) {
+    BrokerCommand reply = new BrokerCommand.Reclaimed(command.correlation(), held);
+    parts.shard.gate().complete(new PendingReply(conversation, reply), true);
   }
 }

@@ -53,7 +53,7 @@ final class CoreRecovery implements DurableOperations {
 
   @Override
   public void pageKept(IndexPage page) {
-    throw new IllegalStateException("pages are not read yet");
+    state.pageKept(page);
   }
 
   @Override

@@ -106,6 +106,7 @@ public final class MessagingCore {
     Checkpoint checkpoint = new Checkpoint(into);
     forEachEntry(checkpoint::gather);
     forEachEntry(checkpoint::tell);
+    parts.destinations.forEachQueue(queue -> queue.describePages(into));
     forEachEntry(checkpoint::tellDeliveries);
     parts.destinations.forEachQueue(queue -> queue.describeDeliveries(into));
     parts.clients.describe(into);
@@ -356,7 +357,7 @@ public final class MessagingCore {
   public void pageLoaded(IndexPage page, List<StoredMessage> messages, long nowMs) {
     enter(nowMs);
     try {
-      throw new IllegalStateException("nobody asked for " + page + " of " + messages.size());
+      shard.pages().loaded(page, messages);
     } finally {
       leave();
     }
@@ -444,6 +445,11 @@ public final class MessagingCore {
         shard.memory().pinnedBytes(),
         shard.gate().waitingBatches(),
         parts.clients.awayCount());
+  }
+
+  /** Messages of backlogs whose place is in the heap; those of pages are not. */
+  int entriesInHeap() {
+    return shard.pages().inHeap();
   }
 
   /** Each queue and each named subscription, in the order of their creation. Changes nothing. */

@@ -51,7 +51,8 @@ final class CoreSimulation {
             0,
             600_000,
             "test");
-    this.broker = TestBroker.start(limits);
+    // Hardly any entries either, so that pages come and go too.
+    this.broker = TestBroker.start(limits.heapEntries(12));
     broker.flushes = false;
     broker.loads = false;
     broker.observer = this::told;

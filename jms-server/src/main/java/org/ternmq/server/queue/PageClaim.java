@@ -1,0 +1,54 @@
+package org.ternmq.server.queue;
+
+import java.util.Arrays;
+
+/**
+ * What a client that came back names of one queue, and may lie in pages: after a crash that lost
+ * what was told of its deliveries. It is taken as the pages are read, before anybody else may get
+ * it; what was with somebody else meanwhile is in no page, and not claimed.
+ */
+public abstract class PageClaim {
+  private final Ids acknowledged;
+  private final Ids held;
+  private final QueueConsumer consumer;
+  private long[] got = new long[0];
+
+  /**
+   * @param acknowledged are removed
+   * @param held go to the consumer, unless it was closed meanwhile
+   */
+  protected PageClaim(Ids acknowledged, Ids held, QueueConsumer consumer) {
+    this.acknowledged = acknowledged;
+    this.held = held;
+    this.consumer = consumer;
+  }
+
+  boolean mayConcern(PagePlace place) {
+    long first = place.page.firstMessageId();
+    long last = place.page.lastMessageId();
+    return acknowledged.anyIn(first, last) || held.anyIn(first, last);
+  }
+
+  /** The entry has just come from a page. */
+  void unfolded(Entry entry) {
+    long messageId = entry.message.id();
+    Returns returns = consumer.queue().returns();
+    if (acknowledged.contain(messageId)) {
+      returns.takeAgain(entry, null);
+    } else if (held.contain(messageId) && !consumer.isClosed()) {
+      returns.takeAgain(entry, consumer);
+      got = Arrays.copyOf(got, got.length + 1);
+      got[got.length - 1] = messageId;
+    }
+  }
+
+  /** No page has any of it. */
+  final void complete() {
+    claimed(got);
+  }
+
+  /**
+   * @param got those of the held ones that the consumer has again
+   */
+  protected abstract void claimed(long[] got);
+}

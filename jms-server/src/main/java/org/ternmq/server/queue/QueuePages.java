@@ -1,0 +1,299 @@
+package org.ternmq.server.queue;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.ternmq.server.effect.IndexPage;
+import org.ternmq.server.effect.StoredMessage;
+
+/**
+ * How stretches of one queue leave the heap as pages and come back. In each priority a hand goes
+ * over the list and folds the plain entries it meets; what is next to a reader stays. A page that
+ * was read, and from which nothing left, is folded again without being written.
+ */
+final class QueuePages {
+  private final MessageQueue queue;
+  private final Backlog backlog; // the queue's
+  private final Entry[] hands = new Entry[MessageQueue.PRIORITIES]; // derived; null: at the start
+  private final ArrayDeque<PagePlace> asRead = new ArrayDeque<>(); // derived
+  private final List<StoredMessage> run = new ArrayList<>(); // empty between calls
+  private List<PageClaim> claims = List.of(); // derived
+
+  /** What became of a queue's turn to give a page. */
+  enum Outcome {
+    FOLDED,
+    NOTHING,
+    /** It looked at as much as one call may. */
+    NOT_YET,
+    /** The store has none. */
+    NO_ROOM
+  }
+
+  QueuePages(MessageQueue queue, Backlog backlog) {
+    this.queue = queue;
+    this.backlog = backlog;
+  }
+
+  // --- out of the heap
+
+  /**
+   * @param least messages that a page is worth being written for
+   */
+  Outcome fold(int least) {
+    if (queue.isDeleted()) {
+      return Outcome.NOTHING;
+    }
+    if (foldAsRead()) {
+      return Outcome.FOLDED;
+    }
+    int full = queue.shard().pages().full();
+    int steps = 4 * full;
+    for (int priority = 0; priority < hands.length; priority++) {
+      if (hands[priority] == null) {
+        hands[priority] = start(priority, full);
+      }
+      while (hands[priority] != null) {
+        if (steps <= 0) {
+          return Outcome.NOT_YET;
+        }
+        Entry from = hands[priority];
+        Entry to = gather(from, full);
+        Entry next = to == null ? from.next : to.next;
+        int count = run.size();
+        steps -= count + 1;
+        if (count >= least) {
+          boolean saved = write(from, to);
+          run.clear();
+          return saved ? Outcome.FOLDED : Outcome.NO_ROOM;
+        }
+        run.clear();
+        if (next == null && count > 0) {
+          break; // more may come behind it
+        }
+        hands[priority] = next;
+      }
+    }
+    if (queue.inHeap() > 4 * full) { // what lies behind the hands is worth another look
+      Arrays.fill(hands, null);
+    }
+    return Outcome.NOTHING;
+  }
+
+  /** Behind what is needed soon. */
+  private Entry start(int priority, int full) {
+    Entry entry = queue.firstOf(priority);
+    int kept = queue.delivery.takesTheHead() ? 2 * full : 0;
+    for (int i = 0; entry != null && i < kept; i++) {
+      entry = entry.next;
+    }
+    return entry;
+  }
+
+  /** Puts what may make a page from there on into {@code run}; returns the last of it. */
+  private Entry gather(Entry from, int full) {
+    if (from.isPage()) {
+      return null;
+    }
+    long lastOrder = queue.delivery.lastOrderOfPage(from.message.priority(), from.order);
+    Entry last = null;
+    for (Entry entry = from;
+        entry != null
+            && run.size() < full
+            && entry.order <= lastOrder
+            && isPlain(entry)
+            && !entry.ofPage()
+            && (last == null || last.message.id() < entry.message.id());
+        entry = entry.next) {
+      run.add(entry.message);
+      last = entry;
+    }
+    return last;
+  }
+
+  private boolean isPlain(Entry entry) {
+    return !entry.isPage()
+        && queue.isStored(entry)
+        && entry.isPlain()
+        && !queue.marks().covers(entry.message);
+  }
+
+  private boolean write(Entry from, Entry to) {
+    IndexPage page = IndexPage.of(queue.id(), run);
+    if (!queue.shard().effects().savePage(page, run)) {
+      return false;
+    }
+    fold(from, to, new PagePlace(queue, page));
+    return true;
+  }
+
+  private void fold(Entry from, Entry to, PagePlace place) {
+    int priority = place.page.priority();
+    place.order = to.order;
+    for (Entry entry = from; entry != to.next; entry = entry.next) {
+      queue.shard().memory().pagedOut(queue, entry);
+      entry.message.location(StoredMessage.NOWHERE); // whoever else has it: it is not this one
+    }
+    backlog.fold(from, to, place);
+    queue.shard().pages().left(place.page.count());
+    queue.delivery.turned(from, place, priority);
+    queue.expiry().turned(from, to, priority, place);
+    Entry hand = hands[priority];
+    if (hand != null && hand.order >= from.order && hand.order <= to.order) {
+      hands[priority] = place.next;
+    }
+  }
+
+  /** Folds a page that was read and that nobody is at; false if there is none. */
+  private boolean foldAsRead() {
+    for (int turns = claims.isEmpty() ? asRead.size() : 0; turns > 0; turns--) {
+      PagePlace place = asRead.removeFirst();
+      asRead.add(place);
+      Entry first = place.first;
+      boolean atHead = first.previous == null || first.previous.ofPage();
+      if ((atHead && queue.delivery.takesTheHead())
+          || queue.delivery.looksAt(place.page.priority(), first.order, place.order)) {
+        continue;
+      }
+      Entry last = first;
+      boolean same = true;
+      boolean idle = true;
+      for (Entry entry = first; entry != null && entry.order <= place.order; entry = entry.next) {
+        same &= entry.ofPage() && !entry.message.moved();
+        idle &= isPlain(entry);
+        last = entry;
+      }
+      if (!same) {
+        asRead.removeLast();
+        changed(place);
+      } else if (idle) {
+        asRead.removeLast();
+        place.first = null;
+        place.page.inHeap(false);
+        fold(first, last, place);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // --- back into the heap
+
+  void read(PagePlace place) {
+    queue.shard().pages().read(place);
+  }
+
+  void unfold(PagePlace place, List<StoredMessage> messages) {
+    int priority = place.page.priority();
+    EntryList entries = new EntryList();
+    long order = place.order - messages.size();
+    for (int i = 0; i < messages.size(); i++) {
+      Entry entry = new Entry(messages.get(i), queue);
+      entry.state(EntryState.AVAILABLE);
+      entry.order = ++order;
+      entry.ofPage(true);
+      queue.shard().memory().stored(entry.message);
+      entries.append(entry);
+    }
+    place.first = entries.first();
+    Entry next = place.next;
+    backlog.unfold(place, entries);
+    queue.shard().pages().unfolded(messages.size());
+    place.page.inHeap(true);
+    asRead.add(place);
+    queue.delivery.turned(place, place.first, priority);
+    queue.expiry().turned(place, place, priority, place.first);
+    if (hands[priority] == place) {
+      hands[priority] = next;
+    }
+    serveClaims(place.first, place.order);
+    queue.delivery.unfolded(place);
+    queue.expiry().goOn();
+  }
+
+  /** An entry is about to leave its list. */
+  void leaving(Entry entry) {
+    int priority = entry.message.priority();
+    if (hands[priority] == entry) {
+      hands[priority] = entry.next;
+    }
+    if (entry.ofPage()) {
+      for (Iterator<PagePlace> i = asRead.iterator(); i.hasNext(); ) {
+        PagePlace place = i.next();
+        if (place.page.priority() == priority
+            && entry.order >= place.first.order
+            && entry.order <= place.order) {
+          i.remove();
+          changed(place);
+          return;
+        }
+      }
+    }
+  }
+
+  /** The page is not what is in the heap any more. */
+  private void changed(PagePlace place) {
+    for (Entry entry = place.first;
+        entry != null && entry.order <= place.order;
+        entry = entry.next) {
+      entry.ofPage(false);
+    }
+    place.first = null;
+    place.page.inHeap(false);
+    queue.shard().effects().released(place.page, false);
+  }
+
+  // --- what clients claim that come back
+
+  /** Reads the pages that it may concern; false if there are none. */
+  boolean claim(PageClaim claim) {
+    if (!readFor(claim)) {
+      return false;
+    }
+    if (claims.isEmpty()) {
+      claims = new ArrayList<>();
+    }
+    claims.add(claim);
+    return true;
+  }
+
+  private boolean readFor(PageClaim claim) {
+    boolean[] any = new boolean[1];
+    backlog.forEachPage(
+        place -> {
+          if (claim.mayConcern(place)) {
+            any[0] = true;
+            read(place);
+          }
+        });
+    return any[0];
+  }
+
+  private void serveClaims(Entry first, long lastOrder) {
+    for (PageClaim claim : List.copyOf(claims)) {
+      Entry entry = first;
+      while (entry != null && entry.order <= lastOrder) {
+        Entry next = entry.next;
+        if (!entry.isPage() && entry.is(EntryState.AVAILABLE)) {
+          claim.unfolded(entry);
+        }
+        entry = next;
+      }
+      if (!readFor(claim)) {
+        claims.remove(claim);
+        claim.complete();
+      }
+    }
+  }
+
+  // --- the end
+
+  /** The queue is gone; its pages with it. */
+  void drop(PagePlace place) {
+    backlog.remove(place);
+    if (!place.loading) { // else when that is over
+      queue.shard().effects().released(place.page, true);
+    }
+  }
+}
