@@ -72,6 +72,13 @@ final class JsonWriter {
     return this;
   }
 
+  /** Members, or elements, that another writer wrote. */
+  JsonWriter raw(String members) {
+    separate();
+    out.append(members);
+    return this;
+  }
+
   private static boolean isNotFinite(Object value) {
     return value instanceof Number number
         && (value instanceof Double || value instanceof Float)

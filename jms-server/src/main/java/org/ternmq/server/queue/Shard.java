@@ -222,7 +222,8 @@ public final class Shard {
   }
 
   public void describeIds(DurableOperations into) {
-    into.idsUsed(setAsideMessageId, nextQueueId);
+    // Before the life of this core begins, nothing is set aside by itself yet.
+    into.idsUsed(Math.max(setAsideMessageId, nextMessageId), nextQueueId);
   }
 
   /**

@@ -176,7 +176,7 @@ public final class JournalStore implements Store {
     history = new JournalHistory(journal, noting);
     try {
       RecoveryReport report = journal.recover(history);
-      history.finish(UUID.randomUUID());
+      history.finish(recovery.newInstance());
       log.info(
           "Recovered in {} ms: {} records of checkpoint {}, {} records in {} segments after it{}",
           report.durationNanos() / 1_000_000,

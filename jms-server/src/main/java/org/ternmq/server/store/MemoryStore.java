@@ -23,7 +23,7 @@ public final class MemoryStore implements Store {
 
   @Override
   public void recover(Recovery recovery) {
-    var unused = recovery.begin(UUID.randomUUID()); // it starts empty
+    var unused = recovery.begin(recovery.newInstance()); // it starts empty
   }
 
   @Override

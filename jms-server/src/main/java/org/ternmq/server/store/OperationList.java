@@ -14,7 +14,7 @@ import org.ternmq.wire.command.BranchId;
  * the usual case. What a column means for a kind stands at the kind. Not safe for use by several
  * threads.
  */
-final class OperationList implements DurableOperations {
+class OperationList implements DurableOperations {
   static final byte QUEUE_CREATED = 1; // a queue id, x name
   static final byte SUBSCRIPTION_CREATED = 2; // a queue id, x definition
   static final byte QUEUE_DELETED = 3; // a queue id
@@ -154,6 +154,34 @@ final class OperationList implements DurableOperations {
     xs = new Object[INITIAL_SIZE];
     ys = new long[INITIAL_SIZE][];
     return taken;
+  }
+
+  /** Tells one of them to another. */
+  void tell(int i, DurableOperations into) {
+    switch (kinds[i]) {
+      case QUEUE_CREATED -> into.queueCreated(as[i], name(i));
+      case SUBSCRIPTION_CREATED -> into.subscriptionCreated(as[i], definition(i));
+      case QUEUE_DELETED -> into.queueDeleted(as[i]);
+      case MESSAGE_ADDED -> into.messageAdded(message(i), ys[i]);
+      case MESSAGE_ROUTED -> into.messageRouted(as[i], bs[i]);
+      case MESSAGE_REMOVED -> into.messageRemoved(as[i], bs[i]);
+      case DELIVERY_COUNTED -> into.deliveryCounted(as[i], bs[i], cs[i]);
+      case SEQUENCE_DECIDED -> into.sequenceDecided(clientInstance(i), as[i], bs[i]);
+      case SEQUENCE_FAILED -> into.sequenceFailed(clientInstance(i), as[i]);
+      case CLIENT_FORGOTTEN -> into.clientForgotten(clientInstance(i));
+      case IDS_USED -> into.idsUsed(as[i], bs[i]);
+      case DELIVERIES_BEGUN -> into.deliveriesBegun(as[i], bs[i]);
+      case DELIVERY_IN_DOUBT -> into.deliveryInDoubt(as[i], bs[i]);
+      case MESSAGE_STAGED -> into.messageStaged(as[i], message(i), ys[i]);
+      case REMOVAL_STAGED -> into.removalStaged(ys[i][0], as[i], bs[i]);
+      case BRANCH_PREPARED -> into.branchPrepared(as[i], branch(i));
+      case TRANSACTION_COMMITTED -> into.transactionCommitted(as[i], bs[i]);
+      case TRANSACTION_ROLLED_BACK -> into.transactionRolledBack(as[i]);
+      case BRANCH_DECIDED -> into.branchDecided(branch(i), cs[i] == 1);
+      case BRANCH_FORGOTTEN -> into.branchForgotten(branchId(i));
+      case TRANSACTION_IDS_USED -> into.transactionIdsUsed(as[i]);
+      default -> throw new IllegalStateException("kind " + kinds[i]);
+    }
   }
 
   private void add(byte kind, long a, long b, int c, Object x, long[] y) {

@@ -107,6 +107,11 @@ public interface Store extends AutoCloseable {
      */
     DurableOperations begin(UUID instance);
 
+    /** Asked by a store without history: the instance that its data are to have from now on. */
+    default UUID newInstance() {
+      return UUID.randomUUID();
+    }
+
     /** After the history: tells the state that it led to. */
     void describe(DurableOperations into);
   }
