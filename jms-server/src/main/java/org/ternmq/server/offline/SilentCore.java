@@ -21,18 +21,19 @@ final class SilentCore {
   /** What a stopped broker left is taken as it is: nothing of it is over a limit here. */
   private static final CoreLimits NO_LIMITS =
       new CoreLimits(
-          1,
-          Long.MAX_VALUE,
-          Integer.MAX_VALUE,
-          Integer.MAX_VALUE,
-          Integer.MAX_VALUE,
-          Integer.MAX_VALUE,
-          0,
-          "dead-letters",
-          false,
-          0,
-          Long.MAX_VALUE,
-          "offline").heapEntries(Integer.MAX_VALUE);
+              1,
+              Long.MAX_VALUE,
+              Integer.MAX_VALUE,
+              Integer.MAX_VALUE,
+              Integer.MAX_VALUE,
+              Integer.MAX_VALUE,
+              0,
+              "dead-letters",
+              false,
+              0,
+              Long.MAX_VALUE,
+              "offline")
+          .heapEntries(Integer.MAX_VALUE);
 
   private final MessagingCore core;
 

@@ -16,9 +16,9 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ternmq.journal.Disk;
 import org.ternmq.journal.DiskFile;
 import org.ternmq.journal.FileDisk;
-import org.ternmq.journal.Disk;
 import org.ternmq.journal.JournalOptions;
 import org.ternmq.journal.UnchangedDisk;
 import org.ternmq.server.effect.StoredMessage;
@@ -139,8 +139,7 @@ class StoreDamageTest extends StoreContract {
     return true;
   }
 
-  private static boolean isRefused(
-      Disk unlocked, String name, int at, byte damaged, State expected)
+  private static boolean isRefused(Disk unlocked, String name, int at, byte damaged, State expected)
       throws IOException, InterruptedException {
     Disk view = new UnchangedDisk(unlocked);
     try (DiskFile file = view.open(name)) {
