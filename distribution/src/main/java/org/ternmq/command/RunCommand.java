@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.ternmq.server.Broker;
@@ -74,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     BrokerOptions options = options();
     AtomicReference<Throwable> failure = new AtomicReference<>();
-    try (Broker broker = Broker.start(options)) {
+    try (Broker broker = Broker.start(options, standby())) {
       broker.onFailure(
           cause -> {
             failure.set(cause);
@@ -92,12 +93,26 @@ final class RunCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  /** Says once that it stands by; a signal ends it as it would end a broker that serves. */
+  private Broker.Standby standby() {
+    AtomicBoolean said = new AtomicBoolean();
+    return owner -> {
+      if (said.compareAndSet(false, true)) {
+        print(
+            Format.text(
+                "ternmq: standby, pid %d; serves: %s", ProcessHandle.current().pid(), owner));
+      }
+      return !console.termination().isRequested();
+    };
+  }
+
   private BrokerOptions options() throws IOException {
     try {
       BrokerOptions.Builder builder =
           config == null ? BrokerOptions.builder() : BrokerOptions.load(config).toBuilder();
       BrokerOptions given = builder.build();
-      if (data != null || given.dataDirectory() == null) {
+      boolean inDatabase = given.database() != null || settings.stream().anyMatch(RunCommand::isUrl);
+      if (data != null || (given.dataDirectory() == null && !inDatabase)) {
         builder.dataDirectory(data == null ? Path.of(DEFAULT_DATA) : data);
       }
       if (!listen.isEmpty()) {
@@ -114,6 +129,10 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  private static boolean isUrl(String setting) {
+    return setting.startsWith("jdbc-url=");
+  }
+
   private static void set(BrokerOptions.Builder builder, String setting) {
     int equals = setting.indexOf('=');
     if (equals <= 0) {
@@ -126,10 +145,14 @@ final class RunCommand implements Callable<Integer> {
     String addresses =
         broker.listenAddresses().stream().map(RunCommand::text).collect(Collectors.joining(", "));
     Path directory = broker.options().dataDirectory();
+    Object data =
+        directory == null
+            ? broker.options().database()
+            : directory.toAbsolutePath().normalize();
     print(
         Format.text(
             "ternmq: ready on %s, data in %s, pid %d",
-            addresses, directory.toAbsolutePath().normalize(), ProcessHandle.current().pid()));
+            addresses, data, ProcessHandle.current().pid()));
   }
 
   private void print(String line) {

@@ -8,6 +8,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +29,7 @@ import org.ternmq.server.store.JournalStore;
 import org.ternmq.server.store.MemoryStore;
 import org.ternmq.server.store.Store;
 import org.ternmq.server.store.StoreException;
+import org.ternmq.server.store.StoreProvider;
 import org.ternmq.wire.InVmBrokers;
 
 /**
@@ -44,6 +46,20 @@ public final class Broker implements AutoCloseable {
   public static final String PRODUCT = "TernMQ " + versionOr("0.1.0");
 
   private static final long STOP_TIMEOUT_MS = 10_000;
+
+  /** So often a standby looks whether it may take over. */
+  private static final long STANDBY_LOOK_MS = 200;
+
+  /** Hears that a broker stands by. */
+  @FunctionalInterface
+  public interface Standby {
+
+    /**
+     * @param owner who serves, for people
+     * @return whether to go on waiting
+     */
+    boolean standsBy(String owner);
+  }
 
   private final BrokerOptions options;
   private final MultiThreadIoEventLoopGroup group;
@@ -87,13 +103,29 @@ public final class Broker implements AutoCloseable {
    * @throws StoreException if the data are in use by another process, or cannot be read
    */
   public static Broker start(BrokerOptions options) {
-    return start(options, openStore(options));
+    return start(options, owner -> true);
+  }
+
+  /**
+   * The same, for data in a database that another broker may serve: blocks until that one ends or
+   * its lease runs out, and listens only then.
+   *
+   * @param standby is told again and again, by the caller's thread, while it waits
+   * @throws BrokerException also if it need not wait any longer
+   */
+  public static Broker start(BrokerOptions options, Standby standby) {
+    return start(options, openStore(options), standby);
   }
 
   /** With a store that was just opened. */
   static Broker start(BrokerOptions options, Store store) {
+    return start(options, store, owner -> true);
+  }
+
+  private static Broker start(BrokerOptions options, Store store, Standby standby) {
     Broker broker = new Broker(options, store);
     try {
+      broker.awaitOwnership(standby);
       broker.onLoop(
           () -> {
             broker.loop.recover();
@@ -111,12 +143,42 @@ public final class Broker implements AutoCloseable {
   }
 
   private static Store openStore(BrokerOptions options) {
+    if (options.database() != null) {
+      return ServiceLoader.load(StoreProvider.class, Broker.class.getClassLoader())
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new BrokerException(
+                      "jdbc-url needs the module ternmq-jdbc-store and a driver on the class path",
+                      null))
+          .store(options.database());
+    }
     if (options.dataDirectory() != null) {
       JournalOptions journal = JournalOptions.DEFAULTS.withSegmentBytes(options.segmentBytes());
       return JournalStore.open(
           new FileDisk(options.dataDirectory()), journal, options.checkpointLogBytes());
     }
     return new MemoryStore();
+  }
+
+  /** Waits, on the caller's thread, until no other broker serves these data. */
+  private void awaitOwnership(Standby standby) {
+    boolean told = false;
+    for (String owner = store.own(); owner != null; owner = store.own()) {
+      if (!told) {
+        log.info("Standby: the data are served by {}", owner);
+        told = true;
+      }
+      if (!standby.standsBy(owner)) {
+        throw new BrokerException("ended while it stood by for " + owner, null);
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(STANDBY_LOOK_MS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new BrokerException("interrupted while it stood by for " + owner, e);
+      }
+    }
   }
 
   public BrokerOptions options() {

@@ -70,6 +70,7 @@ final class BrokerLoop
   private boolean ending; // a round is just ending
   private boolean again; // its output asks for another pass
   private boolean outputWaitsForWrite;
+  private boolean outputHeld; // the store still writes what must be known before it
   private long nowMs;
 
   private long wakeAtMs = Long.MAX_VALUE;
@@ -223,6 +224,7 @@ final class BrokerLoop
         core.endOfRound(nowMs); // the passes were used up: the batch that says so is still open
       }
       store.write();
+      outputHeld = !store.written();
     }
   }
 
@@ -236,6 +238,12 @@ final class BrokerLoop
   }
 
   private void flushConnections() {
+    if (outputHeld && state == State.RUNNING) {
+      outputHeld = !store.written();
+      if (outputHeld) {
+        return; // the store runs a task when it has written, and so ends another round
+      }
+    }
     for (int i = 0; i < withOutput.size(); i++) {
       Peer peer = withOutput.get(i);
       peer.hasOutput = false;

@@ -14,6 +14,7 @@ import java.util.Properties;
 import java.util.TreeSet;
 import org.ternmq.server.effect.CoreLimits;
 import org.ternmq.server.net.SocketOptions;
+import org.ternmq.server.store.DatabaseOptions;
 import org.ternmq.wire.Protocol;
 
 /**
@@ -26,6 +27,7 @@ import org.ternmq.wire.Protocol;
  * @param keyStore PKCS#12 or JKS file with the broker's key and certificate; null for none
  * @param keyStorePassword of the file and its key; null for none
  * @param dataDirectory of the journal; null keeps everything in memory
+ * @param database that keeps the messages instead of a journal; null for none
  * @param users passwords by user name, plain or as {@code pbkdf2:...}; empty lets anybody in
  * @param memoryBudgetBytes how many bytes of message payloads may stay in the heap
  * @param maxMessageBytes the largest message
@@ -55,6 +57,7 @@ public record BrokerOptions(
     Path keyStore,
     String keyStorePassword,
     Path dataDirectory,
+    DatabaseOptions database,
     Map<String, String> users,
     long memoryBudgetBytes,
     long maxMessageBytes,
@@ -102,6 +105,9 @@ public record BrokerOptions(
     if (heartbeatMs != 0) {
       ranges.check("heartbeat-ms", heartbeatMs, 50, 3_600_000);
     }
+    if (database != null) {
+      checkDatabase(ranges, database, dataDirectory);
+    }
     if (deadLetterQueue.isBlank()) {
       ranges.problem("dead-letter-queue is empty");
     }
@@ -109,6 +115,18 @@ public record BrokerOptions(
       ranges.problem("tls-listen needs key-store");
     }
     ranges.throwIfAny();
+  }
+
+  private static void checkDatabase(Ranges ranges, DatabaseOptions database, Path dataDirectory) {
+    ranges.check("jdbc-pool-size", database.poolSize(), 3, 1_000);
+    ranges.check("jdbc-lease-ms", database.leaseMs(), 500, 3_600_000);
+    ranges.check("jdbc-outage-ms", database.outageMs(), 0, 86_400_000);
+    if (!database.tablePrefix().matches("[a-z][a-z0-9_]{0,20}")) {
+      ranges.problem("jdbc-table-prefix has other characters than a-z, 0-9 and _, or over 21");
+    }
+    if (dataDirectory != null) {
+      ranges.problem("data and jdbc-url are both given: messages are kept in one of them");
+    }
   }
 
   /** With the defaults: listening nowhere, everything in memory. */
@@ -125,6 +143,16 @@ public record BrokerOptions(
     builder.keyStore = keyStore;
     builder.keyStorePassword = keyStorePassword;
     builder.dataDirectory = dataDirectory;
+    if (database != null) {
+      builder.jdbcUrl = database.url();
+      builder.jdbcUser = database.user();
+      builder.jdbcPassword = database.password();
+      builder.jdbcSchema = database.schema();
+      builder.jdbcTablePrefix = database.tablePrefix();
+      builder.jdbcPoolSize = database.poolSize();
+      builder.jdbcLeaseMs = database.leaseMs();
+      builder.jdbcOutageMs = database.outageMs();
+    }
     builder.users = new LinkedHashMap<>(users);
     builder.memoryBudgetBytes = memoryBudgetBytes;
     builder.maxMessageBytes = maxMessageBytes;
@@ -247,6 +275,8 @@ public record BrokerOptions(
         + tlsListen
         + ", dataDirectory="
         + dataDirectory
+        + ", database="
+        + database
         + ", users="
         + users.keySet()
         + ", memoryBudgetBytes="
@@ -289,6 +319,14 @@ public record BrokerOptions(
     private Path keyStore;
     private String keyStorePassword;
     private Path dataDirectory;
+    private String jdbcUrl;
+    private String jdbcUser;
+    private String jdbcPassword;
+    private String jdbcSchema;
+    private String jdbcTablePrefix = "ternmq_";
+    private int jdbcPoolSize = 4;
+    private int jdbcLeaseMs = 10_000;
+    private int jdbcOutageMs = 120_000;
     private Map<String, String> users = new LinkedHashMap<>();
     private long memoryBudgetBytes = Math.max(16 * MIB, Runtime.getRuntime().maxMemory() / 4);
     private long maxMessageBytes = 100 * MIB;
@@ -336,6 +374,62 @@ public record BrokerOptions(
     public Builder dataDirectory(Path dataDirectory) {
       this.dataDirectory = dataDirectory;
       return this;
+    }
+
+    /** Keeps the messages in a database; null in a journal or in memory. */
+    public Builder jdbcUrl(String jdbcUrl) {
+      this.jdbcUrl = jdbcUrl;
+      return this;
+    }
+
+    public Builder jdbcUser(String jdbcUser) {
+      this.jdbcUser = jdbcUser;
+      return this;
+    }
+
+    public Builder jdbcPassword(String jdbcPassword) {
+      this.jdbcPassword = jdbcPassword;
+      return this;
+    }
+
+    /** In which the tables lie; null for the user's usual one. */
+    public Builder jdbcSchema(String jdbcSchema) {
+      this.jdbcSchema = jdbcSchema;
+      return this;
+    }
+
+    public Builder jdbcTablePrefix(String jdbcTablePrefix) {
+      this.jdbcTablePrefix = jdbcTablePrefix;
+      return this;
+    }
+
+    public Builder jdbcPoolSize(int jdbcPoolSize) {
+      this.jdbcPoolSize = jdbcPoolSize;
+      return this;
+    }
+
+    public Builder jdbcLeaseMs(int jdbcLeaseMs) {
+      this.jdbcLeaseMs = jdbcLeaseMs;
+      return this;
+    }
+
+    public Builder jdbcOutageMs(int jdbcOutageMs) {
+      this.jdbcOutageMs = jdbcOutageMs;
+      return this;
+    }
+
+    private DatabaseOptions database() {
+      return jdbcUrl == null
+          ? null
+          : new DatabaseOptions(
+              jdbcUrl,
+              jdbcUser,
+              jdbcPassword,
+              jdbcSchema,
+              jdbcTablePrefix,
+              jdbcPoolSize,
+              jdbcLeaseMs,
+              jdbcOutageMs);
     }
 
     /** Adds a user; see {@code org.ternmq.server.security.ConfiguredUsers} for the forms. */
@@ -468,6 +562,7 @@ public record BrokerOptions(
           keyStore,
           keyStorePassword,
           dataDirectory,
+          database(),
           users,
           memoryBudgetBytes,
           maxMessageBytes,

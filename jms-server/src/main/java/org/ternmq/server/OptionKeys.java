@@ -25,6 +25,14 @@ final class OptionKeys {
     KEYS.put("key-store", (builder, value) -> builder.keyStore(Path.of(value)));
     KEYS.put("key-store-password", BrokerOptions.Builder::keyStorePassword);
     KEYS.put("data", (builder, value) -> builder.dataDirectory(Path.of(value)));
+    KEYS.put("jdbc-url", BrokerOptions.Builder::jdbcUrl);
+    KEYS.put("jdbc-user", BrokerOptions.Builder::jdbcUser);
+    KEYS.put("jdbc-password", BrokerOptions.Builder::jdbcPassword);
+    KEYS.put("jdbc-schema", BrokerOptions.Builder::jdbcSchema);
+    KEYS.put("jdbc-table-prefix", BrokerOptions.Builder::jdbcTablePrefix);
+    KEYS.put("jdbc-pool-size", (b, value) -> b.jdbcPoolSize(intOf(number(value))));
+    KEYS.put("jdbc-lease-ms", (b, value) -> b.jdbcLeaseMs(intOf(number(value))));
+    KEYS.put("jdbc-outage-ms", (b, value) -> b.jdbcOutageMs(intOf(number(value))));
     KEYS.put("memory-budget-bytes", (b, value) -> b.memoryBudgetBytes(bytes(value)));
     KEYS.put("max-message-bytes", (b, value) -> b.maxMessageBytes(bytes(value)));
     KEYS.put("max-frame-bytes", (b, value) -> b.maxFrameBytes(intOf(bytes(value))));

@@ -23,6 +23,18 @@ import org.ternmq.server.effect.StoredMessage;
 public interface Store extends AutoCloseable {
 
   /**
+   * Tries to become the only one that writes these data; comes before {@link #recover}, and may be
+   * called again. The only method that is called on another thread than the loop's, since it waits
+   * for others. A store that was locked when it was opened has nothing to do.
+   *
+   * @return null if it is the owner, else who is, for people
+   * @throws StoreException if it never can be
+   */
+  default String own() {
+    return null;
+  }
+
+  /**
    * Tells the history, oldest first. Blocks until all is read.
    *
    * @throws StoreException if the data cannot be read; nothing was changed then
@@ -52,6 +64,15 @@ public interface Store extends AutoCloseable {
    * Tells nothing from within. Without room on a full disk it does what it can.
    */
   void write();
+
+  /**
+   * Whether what {@link #write} was last asked for outlives the process by now. A store that cannot
+   * do it at once answers no, and runs a task on the loop when it has; until then nothing that was
+   * said since leaves the broker.
+   */
+  default boolean written() {
+    return true;
+  }
 
   /** Reads payloads back; {@link Listener#loaded} tells when they are set. */
   void load(List<StoredMessage> messages);

@@ -27,8 +27,13 @@ abstract class StoreContract {
   /** Opens the store of this test: the first time empty, then with what it holds. */
   protected abstract Store openStore();
 
+  /** Whether it writes on a thread of its own. */
+  protected boolean writesLater() {
+    return false;
+  }
+
   protected final StoreDriver open() {
-    StoreDriver driver = new StoreDriver(openStore());
+    StoreDriver driver = new StoreDriver(openStore(), writesLater());
     open.add(driver);
     return driver;
   }
@@ -83,7 +88,7 @@ abstract class StoreContract {
   void forcingAnEmptyBatchMakesTheLastOneDurable() {
     StoreDriver driver = open();
     long first = driver.batch(false, operations -> operations.queueCreated(1, "q"));
-    driver.store.endBatch(true);
+    driver.batch(true, operations -> {});
     driver.endRound();
     assertThat(driver.store.durableBatch()).isEqualTo(first);
   }

@@ -24,11 +24,23 @@ final class StoreDriver implements Store.Recovery, Store.Listener, AutoCloseable
   boolean full;
   StoreException failure;
 
+  private final boolean writesLater;
+  private long forced;
+
   /** Opens a store: recovers and starts it. */
   StoreDriver(Store store) {
+    this(store, false);
+  }
+
+  /**
+   * @param writesLater whether the store writes on a thread of its own: the end of a round waits
+   *     for what was forced
+   */
+  StoreDriver(Store store, boolean writesLater) {
     this.store = store;
     model.pageReader = store::readPage;
     model.onPageReleased = store::released;
+    this.writesLater = writesLater;
     store.recover(this);
     model.pageReader =
         page -> {
@@ -64,6 +76,7 @@ final class StoreDriver implements Store.Recovery, Store.Listener, AutoCloseable
     model.released.forEach(store::released);
     model.released.clear();
     long number = store.endBatch(force);
+    forced = force ? number : forced;
     if (number == stateAfterBatch.size()) {
       stateAfterBatch.add(model.text());
     } else if (number >= stateAfterBatch.size()) {
@@ -83,6 +96,18 @@ final class StoreDriver implements Store.Recovery, Store.Listener, AutoCloseable
       store.checkpoint(model::describe);
     }
     loop.run();
+    if (writesLater) {
+      awaitForced();
+    }
+  }
+
+  private void awaitForced() {
+    try {
+      loop.runUntil(() -> store.durableBatch() >= forced || failure != null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
   }
 
   /** A batch that somebody waits for. */

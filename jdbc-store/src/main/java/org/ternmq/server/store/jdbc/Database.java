@@ -1,0 +1,111 @@
+package org.ternmq.server.store.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+import org.ternmq.server.store.DatabaseOptions;
+import org.ternmq.server.store.StoreException;
+
+/** Connections to the database, and what its errors mean. Safe for use by several threads. */
+final class Database implements AutoCloseable {
+  private static final int CONNECT_TIMEOUT_MS = 5_000;
+
+  private final DatabaseOptions options;
+  private final Dialect dialect;
+  private HikariDataSource pool; // null before the first connection
+
+  Database(DatabaseOptions options) {
+    this.options = options;
+    this.dialect = Dialect.of(options.url());
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  /** Whether a file is opened by this very process, and so by no other. */
+  boolean isFileOfThisProcess() {
+    String lower = options.url().toLowerCase(Locale.ROOT);
+    return dialect == Dialect.H2
+        && !lower.startsWith("jdbc:h2:tcp:")
+        && !lower.startsWith("jdbc:h2:ssl:")
+        && !lower.startsWith("jdbc:h2:mem:")
+        && !lower.contains("auto_server=true");
+  }
+
+  /** One without auto-commit; to be closed by the caller. */
+  Connection connect() throws SQLException {
+    return pool().getConnection();
+  }
+
+  private synchronized HikariDataSource pool() throws SQLException {
+    if (pool == null) {
+      HikariConfig config = new HikariConfig();
+      config.setPoolName("ternmq-store");
+      config.setJdbcUrl(url());
+      config.setUsername(options.user());
+      config.setPassword(options.password());
+      config.setSchema(options.schema());
+      config.setMaximumPoolSize(options.poolSize());
+      config.setMinimumIdle(1);
+      config.setAutoCommit(false);
+      config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+      config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
+      config.setInitializationFailTimeout(1); // the first error is told as it is
+      if (dialect == Dialect.POSTGRESQL) {
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        config.addDataSourceProperty("ApplicationName", "TernMQ");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+      }
+      try {
+        pool = new HikariDataSource(config);
+      } catch (HikariPool.PoolInitializationException e) {
+        if (e.getCause() instanceof SQLException cause) {
+          throw cause;
+        }
+        throw e;
+      }
+    }
+    return pool;
+  }
+
+  /** H2 would close its file by itself while the broker still writes to it. */
+  private String url() {
+    boolean closesItself =
+        isFileOfThisProcess()
+            && !options.url().toLowerCase(Locale.ROOT).contains("db_close_on_exit");
+    return closesItself ? options.url() + ";DB_CLOSE_ON_EXIT=FALSE" : options.url();
+  }
+
+  /** What to tell people of an error that will not go away by itself. */
+  StoreException explain(String doing, SQLException e) {
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    String why;
+    if (state.startsWith("28")) {
+      why = "it refuses the user " + options.user() + " or the password (jdbc-user, jdbc-password)";
+    } else if (state.equals("42501") || e.getErrorCode() == 90096 || e.getErrorCode() == 90040) {
+      why = "the user " + options.user() + " lacks a right on the tables or the schema";
+    } else if (state.equals("3D000")) {
+      why = "there is no such database";
+    } else if (state.equals("3F000") || e.getErrorCode() == 90079) {
+      why = "there is no schema " + options.schema() + " (jdbc-schema)";
+    } else if (state.startsWith("08")) {
+      why = "nothing answers there";
+    } else {
+      why = "it says so";
+    }
+    return new StoreException(
+        doing + ": the database " + options + ": " + why + ": " + e.getMessage(), e);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (pool != null) {
+      pool.close();
+      pool = null;
+    }
+  }
+}

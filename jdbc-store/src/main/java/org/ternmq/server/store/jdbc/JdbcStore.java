@@ -1,0 +1,621 @@
+package org.ternmq.server.store.jdbc;
+
+import java.lang.management.ManagementFactory;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.ternmq.server.effect.BranchDescription;
+import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.IndexPage;
+import org.ternmq.server.effect.StoredMessage;
+import org.ternmq.server.store.DatabaseOptions;
+import org.ternmq.server.store.Store;
+import org.ternmq.server.store.StoreException;
+import org.ternmq.server.store.StoreStatistics;
+import org.ternmq.wire.message.EncodedMessage;
+
+/**
+ * Keeps the state in tables. The loop gathers batches into a {@link Group}; a thread of the store
+ * makes it one SQL transaction while the next one gathers. Another thread reads payloads back.
+ *
+ * <p>When the database is away both threads try again until {@code outageMs} are over. A
+ * transaction of which nobody knows whether it was committed is looked up: it writes its number
+ * into the row of the {@link Lease}.
+ *
+ * <p>Fields are owned by the loop thread, unless they say otherwise.
+ */
+final class JdbcStore implements Store {
+  private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
+
+  /** After that time what nobody waits for is written. */
+  private static final int LAZY_WRITE_MS = 200;
+
+  /** How owners of this process begin: pid@host, and when it began, since pids are used again. */
+  private static final String PROCESS =
+      ManagementFactory.getRuntimeMXBean().getName()
+          + " of "
+          + Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime())
+          + " ";
+
+  private static final int FIRST_PAUSE_MS = 50;
+  private static final int LONGEST_PAUSE_MS = 1_000;
+
+  private final DatabaseOptions options;
+  private final Database database; // any thread
+  private final Lease lease; // the store thread's, but for taking it
+  private final Schema schema;
+  private final GroupWriter writer;
+  private final PayloadSelect payloadSelect;
+  private final ScheduledExecutorService storeThread;
+  private final ScheduledExecutorService readThread;
+  private final CountDownLatch closing = new CountDownLatch(1);
+
+  private Listener listener;
+  private Loop loop;
+  private Group group = new Group();
+  private Group underWay; // with the store thread, which reads it; null: it is idle
+  private long lastBatch;
+  private long durableBatch;
+  private boolean asked; // somebody waits for the group
+  private long writeAskedBatch;
+  private boolean lazyArmed;
+  private boolean failed;
+  private boolean closed;
+  private long loadedMessages;
+  private long groups;
+  private long writtenBytes;
+
+  private volatile long lastNumber; // of the last group: written by the store thread
+  private volatile StoreException lost; // seen by a renewal, before or after the start
+
+  JdbcStore(DatabaseOptions options) {
+    this.options = options;
+    this.database = new Database(options);
+    Dialect dialect = database.dialect();
+    String prefix = options.tablePrefix();
+    String owner = PROCESS + UUID.randomUUID().toString().substring(0, 8);
+    this.lease = new Lease(dialect, prefix, owner, options.leaseMs());
+    this.schema = new Schema(dialect, prefix);
+    this.writer = new GroupWriter(dialect, prefix);
+    this.payloadSelect = new PayloadSelect(prefix);
+    this.storeThread =
+        Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "ternmq-store"));
+    this.readThread =
+        Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "ternmq-store-reader"));
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  // --- whose data these are
+
+  @Override
+  public String own() {
+    try (Connection connection = database.connect()) {
+      if (schema.version(connection) == 0) {
+        migrate(connection);
+      }
+      lease.create(connection);
+      String holder = lease.take(connection, database.isFileOfThisProcess() ? PROCESS : null);
+      if (holder == null) {
+        migrate(connection);
+        int everyMs = Math.max(1, options.leaseMs() / 3);
+        var unused =
+            storeThread.scheduleWithFixedDelay(
+                this::renew, everyMs, everyMs, TimeUnit.MILLISECONDS);
+        log.info("Owns the tables {}* with epoch {}", options.tablePrefix(), lease.epoch());
+      }
+      return holder;
+    } catch (SQLException e) {
+      if (database.dialect().isInUse(e)) {
+        return "another process, which has the file open: " + options;
+      }
+      throw database.explain("The store cannot be opened", e);
+    }
+  }
+
+  private void migrate(Connection work) throws SQLException {
+    try (Connection lock = database.connect()) {
+      schema.migrate(lock, work);
+    }
+  }
+
+  /** On the store thread: nothing was written for a while, and the lease must not run out. */
+  private void renew() {
+    try (Connection connection = database.connect()) {
+      boolean own = lease.hold(connection, lastNumber, null);
+      connection.commit();
+      if (!own) {
+        lose(connection);
+      }
+    } catch (SQLException e) {
+      log.warn("The lease could not be renewed: {}", e.getMessage());
+    }
+  }
+
+  /** On the store thread: somebody else writes now. Nothing of ours can reach the tables. */
+  private void lose(Connection connection) throws SQLException {
+    StoreException cause =
+        new StoreException(
+            "The lease of the database was lost: "
+                + lease.holder(connection)
+                + " took over, since this broker did not renew it within "
+                + options.leaseMs()
+                + " ms");
+    connection.rollback();
+    lost = cause;
+    Loop to = loop;
+    if (to != null) {
+      to.execute(() -> fail(cause));
+    }
+  }
+
+  // --- recovery
+
+  @Override
+  public void recover(Recovery recovery) {
+    long begun = System.nanoTime();
+    try (Connection connection = database.connect()) {
+      UUID instance = lease.instance(connection);
+      DurableOperations into = recovery.begin(instance);
+      History history = new History(connection, options.tablePrefix(), into);
+      history.tell();
+      connection.rollback();
+      OpenTransactions kept = new OpenTransactions();
+      recovery.describe(kept);
+      forgetUndecided(connection, kept.ids);
+      log.info(
+          "Recovered {} messages in {} ms",
+          history.messages(),
+          (System.nanoTime() - begun) / 1_000_000);
+    } catch (SQLException e) {
+      throw database.explain("The store cannot be read", e);
+    }
+  }
+
+  /** Transactions that were neither prepared nor decided never happened. */
+  private void forgetUndecided(Connection connection, Set<Long> kept) throws SQLException {
+    String known = kept.isEmpty() ? "" : kept.toString().replace("[", "").replace("]", "");
+    String where = known.isEmpty() ? "" : " WHERE transaction_id NOT IN (" + known + ")";
+    boolean own = lease.hold(connection, 0, null);
+    try (Statement statement = connection.createStatement()) {
+      if (own) {
+        statement.executeUpdate("DELETE FROM " + options.tablePrefix() + "staged_entry" + where);
+        statement.executeUpdate("DELETE FROM " + options.tablePrefix() + "staged_removal" + where);
+      }
+    }
+    connection.commit();
+    if (!own) {
+      throw new StoreException("The lease was lost while the store was read");
+    }
+  }
+
+  @Override
+  public void start(Listener listener, Loop loop) {
+    this.listener = listener;
+    this.loop = loop;
+    StoreException before = lost;
+    if (before != null) {
+      throw before;
+    }
+  }
+
+  // --- batches
+
+  @Override
+  public DurableOperations operations() {
+    return group;
+  }
+
+  @Override
+  public long endBatch(boolean force) {
+    if (group.endBatch(lastBatch + 1)) {
+      lastBatch++;
+    }
+    asked |= force && lastBatch > durableBatch;
+    return lastBatch;
+  }
+
+  @Override
+  public long durableBatch() {
+    return durableBatch;
+  }
+
+  @Override
+  public void flush() {
+    if (failed) {
+      return;
+    }
+    if (asked) {
+      handOver();
+    } else if (!group.isEmpty() && !lazyArmed) {
+      lazyArmed = true;
+      var unused = loop.schedule(this::writeLazily, LAZY_WRITE_MS);
+    }
+  }
+
+  private void writeLazily() {
+    lazyArmed = false;
+    if (!group.isEmpty()) {
+      asked = true;
+      handOver();
+    }
+  }
+
+  @Override
+  public void write() {
+    writeAskedBatch = lastBatch;
+    if (!failed && durableBatch < lastBatch) {
+      asked = true;
+      handOver();
+    }
+  }
+
+  @Override
+  public boolean written() {
+    return durableBatch >= writeAskedBatch;
+  }
+
+  /** Gives the group to the store thread, if that is idle and no batch is open. */
+  private void handOver() {
+    if (underWay != null || group.isOpen() || group.isEmpty() || failed) {
+      return;
+    }
+    asked = false;
+    underWay = group;
+    group = new Group();
+    Group given = underWay;
+    storeThread.execute(() -> writeOnStoreThread(given));
+  }
+
+  private void writeOnStoreThread(Group given) {
+    try {
+      commit(given);
+      loop.execute(() -> written(given));
+    } catch (StoreException e) {
+      loop.execute(() -> fail(e));
+    } catch (RuntimeException e) {
+      loop.execute(() -> fail(new StoreException("The store failed: " + e, e)));
+    }
+  }
+
+  /** On the loop thread: it is committed. */
+  private void written(Group given) {
+    if (underWay != given || failed) {
+      return;
+    }
+    underWay = null;
+    groups++;
+    writtenBytes += given.payloadBytes;
+    durableBatch = Math.max(durableBatch, given.lastBatch);
+    if (!closed) {
+      listener.durable(durableBatch);
+    }
+    if (asked) {
+      handOver();
+    }
+  }
+
+  /** On the store thread: returns when it is committed, and on the disk. */
+  private void commit(Group given) {
+    long number = lastNumber + 1;
+    Outage outage = new Outage("The store could not write");
+    boolean again = false;
+    while (true) {
+      try (Connection connection = database.connect()) {
+        long last = again ? lease.lastCommitted(connection) : number - 1;
+        if (last != number) {
+          boolean own = last >= 0 && lease.hold(connection, number, given);
+          if (!own) {
+            connection.rollback();
+            lose(connection);
+            throw lost;
+          }
+          writer.write(connection, given);
+        }
+        connection.commit();
+        force(connection);
+        lastNumber = number;
+        outage.over();
+        return;
+      } catch (SQLException e) {
+        outage.pauseOrThrow(e);
+        again = true;
+      }
+    }
+  }
+
+  private void force(Connection connection) throws SQLException {
+    String force = database.dialect().force();
+    if (force != null) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(force);
+      }
+    }
+  }
+
+  /** A time during which the database does not do what is asked for. */
+  private final class Outage {
+    private final String what;
+    private long sinceNanos; // 0: none
+    private int pauseMs = FIRST_PAUSE_MS;
+
+    Outage(String what) {
+      this.what = what;
+    }
+
+    void pauseOrThrow(SQLException e) {
+      long now = System.nanoTime();
+      if (sinceNanos == 0) {
+        sinceNanos = now;
+        log.warn("{}, and tries again: {}", what, e.getMessage());
+      }
+      long lastedMs = (now - sinceNanos) / 1_000_000;
+      if (!database.dialect().mayRetry(e)) {
+        throw database.explain(what, e);
+      }
+      if (lastedMs > options.outageMs()) {
+        throw database.explain(what + " for " + lastedMs + " ms", e);
+      }
+      try {
+        if (closing.await(pauseMs, TimeUnit.MILLISECONDS)) {
+          throw database.explain(what + " before the broker was stopped", e);
+        }
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw new StoreException(what + ": interrupted", interrupted);
+      }
+      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+    }
+
+    void over() {
+      if (sinceNanos != 0) {
+        log.info("The database is back after {} ms", (System.nanoTime() - sinceNanos) / 1_000_000);
+      }
+    }
+  }
+
+  // --- payloads
+
+  @Override
+  public void load(List<StoredMessage> messages) {
+    long[] ids = new long[messages.size()];
+    for (int i = 0; i < ids.length; i++) {
+      StoredMessage message = messages.get(i);
+      ids[i] = message.location();
+      EncodedMessage here = unwritten(ids[i]);
+      if (here != null) {
+        message.payload(here);
+        ids[i] = -1;
+      } else if (ids[i] == StoredMessage.NOWHERE) {
+        ids[i] = -1; // in no store: it has its payload
+      }
+    }
+    readThread.execute(
+        () -> {
+          try {
+            EncodedMessage[] payloads = read(ids);
+            loop.execute(() -> loaded(messages, payloads));
+          } catch (StoreException e) {
+            loop.execute(() -> fail(e));
+          } catch (RuntimeException e) {
+            loop.execute(() -> fail(new StoreException("A message could not be read: " + e, e)));
+          }
+        });
+  }
+
+  /** Null if the tables have it. */
+  private EncodedMessage unwritten(long payloadId) {
+    EncodedMessage payload = group.payloads.get(payloadId);
+    return payload != null || underWay == null ? payload : underWay.payloads.get(payloadId);
+  }
+
+  /** On the reader's thread. */
+  private EncodedMessage[] read(long[] ids) {
+    Outage outage = new Outage("Messages could not be read");
+    while (true) {
+      try (Connection connection = database.connect()) {
+        EncodedMessage[] payloads = payloadSelect.read(connection, ids);
+        connection.rollback();
+        outage.over();
+        return payloads;
+      } catch (SQLException e) {
+        outage.pauseOrThrow(e);
+      }
+    }
+  }
+
+  private void loaded(List<StoredMessage> messages, EncodedMessage[] payloads) {
+    if (failed || closed) {
+      return;
+    }
+    for (int i = 0; i < payloads.length; i++) {
+      if (payloads[i] != null) {
+        messages.get(i).payload(payloads[i]);
+        loadedMessages++;
+      }
+    }
+    listener.loaded(messages);
+  }
+
+  @Override
+  public void released(StoredMessage message) {
+    if (message.location() != StoredMessage.NOWHERE) {
+      group.dead(message.location());
+      message.location(StoredMessage.NOWHERE);
+    }
+  }
+
+  // --- index pages: not yet
+
+  @Override
+  public boolean savesPages() {
+    return false;
+  }
+
+  @Override
+  public boolean savePage(IndexPage page, List<StoredMessage> messages) {
+    throw noPages();
+  }
+
+  @Override
+  public void loadPage(IndexPage page) {
+    throw noPages();
+  }
+
+  @Override
+  public List<StoredMessage> readPage(IndexPage page) {
+    throw noPages();
+  }
+
+  @Override
+  public void released(IndexPage page, boolean messagesToo) {
+    throw noPages();
+  }
+
+  private static IllegalStateException noPages() {
+    return new IllegalStateException("this store saves no pages");
+  }
+
+  // --- the tables are the checkpoint
+
+  @Override
+  public boolean checkpointDue() {
+    return false;
+  }
+
+  @Override
+  public void checkpoint(Consumer<DurableOperations> describe) {
+    // There is no log to shorten.
+  }
+
+  // --- the end
+
+  private void fail(StoreException cause) {
+    if (!failed) {
+      failed = true;
+      if (!closed && listener != null) {
+        listener.failed(cause);
+      }
+    }
+  }
+
+  @Override
+  public StoreStatistics statistics() {
+    return new StoreStatistics(lastBatch, groups, writtenBytes, loadedMessages, 0, 0);
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    boolean owner = lease.epoch() > 0;
+    StoreException failure = null;
+    if (owner && !failed && lost == null) {
+      failure = writeTheRest();
+    }
+    closing.countDown();
+    storeThread.shutdownNow();
+    readThread.shutdownNow();
+    awaitEnd(storeThread);
+    awaitEnd(readThread);
+    try {
+      if (owner && lost == null) {
+        giveFree();
+      }
+    } finally {
+      database.close();
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Null if all is written. */
+  private StoreException writeTheRest() {
+    Group last = group;
+    Group before = underWay;
+    group = new Group();
+    var rest =
+        storeThread.submit(
+            () -> { // after the one that is under way
+              if (!last.isEmpty()) {
+                commit(last);
+              }
+              return null;
+            });
+    try {
+      rest.get(options.outageMs(), TimeUnit.MILLISECONDS);
+      if (before != null) {
+        durableBatch = Math.max(durableBatch, before.lastBatch);
+      }
+      return null;
+    } catch (ExecutionException e) {
+      return e.getCause() instanceof StoreException cause
+          ? cause
+          : new StoreException("The store could not write: " + e.getCause(), e.getCause());
+    } catch (TimeoutException e) {
+      return new StoreException("The store could not write before its end", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new StoreException("The store could not write: interrupted", e);
+    }
+  }
+
+  private void giveFree() {
+    try (Connection connection = database.connect()) {
+      lease.giveFree(connection);
+    } catch (SQLException e) {
+      log.warn("The lease was not given free, and runs out by itself: {}", e.getMessage());
+    }
+  }
+
+  private static void awaitEnd(ScheduledExecutorService thread) {
+    try {
+      if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
+        log.warn("A thread of the store does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The transactions that a state tells. */
+  private static final class OpenTransactions extends Ignored {
+    private final Set<Long> ids = new HashSet<>();
+
+    @Override
+    public void messageStaged(long transactionId, StoredMessage message, long[] queueIds) {
+      ids.add(transactionId);
+    }
+
+    @Override
+    public void removalStaged(long transactionId, long queueId, long messageId) {
+      ids.add(transactionId);
+    }
+
+    @Override
+    public void branchPrepared(long transactionId, BranchDescription branch) {
+      ids.add(transactionId);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package org.ternmq.server.store.jdbc;
+
+import org.ternmq.server.store.DatabaseOptions;
+import org.ternmq.server.store.Store;
+import org.ternmq.server.store.StoreProvider;
+
+/** Found by the broker when it is told a {@code jdbc-url}. */
+public final class JdbcStoreProvider implements StoreProvider {
+
+  @Override
+  public Store store(DatabaseOptions options) {
+    return new JdbcStore(options);
+  }
+}

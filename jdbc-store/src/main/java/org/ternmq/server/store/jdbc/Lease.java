@@ -1,0 +1,175 @@
+package org.ternmq.server.store.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/**
+ * The row that says who writes. Its epoch is one higher with each owner. A transaction of an owner
+ * begins with {@link #hold}: it locks the row until its end, and changes nothing if the epoch is
+ * another one, so that an owner that was asleep while somebody else took over can write nothing.
+ * All times are of the database's clock.
+ */
+final class Lease {
+  private final Dialect dialect;
+  private final String table;
+  private final String owner;
+  private final int leaseMs;
+
+  private volatile long epoch; // 0: not the owner
+
+  /**
+   * @param owner for people, and different for each process and store
+   */
+  Lease(Dialect dialect, String prefix, String owner, int leaseMs) {
+    this.dialect = dialect;
+    this.table = prefix + "lease";
+    this.owner = owner;
+    this.leaseMs = leaseMs;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  /** The first owner of all makes the row. */
+  void create(Connection connection) throws SQLException {
+    try (Sql insert =
+        new Sql(
+            connection,
+            "INSERT INTO "
+                + table
+                + " SELECT 1, ?, 0, NULL, NULL, 0, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM "
+                + table
+                + ")")) {
+      insert.put(UUID.randomUUID()).run();
+      connection.commit();
+    } catch (SQLException e) {
+      connection.rollback();
+      if (e.getSQLState() == null || !e.getSQLState().startsWith("23")) {
+        throw e; // else another broker made it at the same moment
+      }
+    }
+  }
+
+  /**
+   * Tries to become the owner.
+   *
+   * @param process if nobody but this process can have these data open: how its owners' names
+   *     begin. One of another process is dead then. Else null
+   * @return null if it is, else who is
+   */
+  String take(Connection connection, String process) throws SQLException {
+    String dead = process == null ? "" : " OR owner NOT LIKE ?";
+    String free = " AND (owner IS NULL OR owner = ? OR lease_until < " + dialect.now() + dead + ")";
+    try (Sql update =
+        new Sql(
+            connection,
+            "UPDATE "
+                + table
+                + " SET epoch = epoch + 1, owner = ?, last_batch = 0, lease_until = "
+                + dialect.later()
+                + " WHERE id = 1"
+                + free)) {
+      update.put(owner).put(leaseMs).put(owner);
+      if (process != null) {
+        update.put(process + "%");
+      }
+      boolean taken = update.run() == 1;
+      String holder = null;
+      try (PreparedStatement select =
+              connection.prepareStatement("SELECT epoch, owner, lease_until FROM " + table);
+          ResultSet row = select.executeQuery()) {
+        row.next();
+        if (taken) {
+          epoch = row.getLong(1);
+        } else {
+          holder =
+              row.getString(2)
+                  + " (epoch "
+                  + row.getLong(1)
+                  + ", lease until "
+                  + row.getString(3)
+                  + ")";
+        }
+      }
+      connection.commit();
+      return holder;
+    }
+  }
+
+  UUID instance(Connection connection) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement("SELECT instance FROM " + table);
+        ResultSet row = select.executeQuery()) {
+      row.next();
+      return row.getObject(1, UUID.class);
+    }
+  }
+
+  /**
+   * The first statement of each transaction: renews the lease, and notes the number of the group.
+   *
+   * @param group null for a renewal alone
+   * @return false if somebody else is the owner now
+   */
+  boolean hold(Connection connection, long number, Group group) throws SQLException {
+    boolean ids = group != null && group.nextMessageId > 0;
+    try (Sql update =
+        new Sql(
+            connection,
+            "UPDATE "
+                + table
+                + " SET last_batch = ?, lease_until = "
+                + dialect.later()
+                + (ids ? ", next_message_id = ?, next_queue_id = ?" : "")
+                + " WHERE id = 1 AND epoch = ?")) {
+      update.put(number).put(leaseMs);
+      if (ids) {
+        update.put(group.nextMessageId).put(group.nextQueueId);
+      }
+      return update.put(epoch).run() == 1;
+    }
+  }
+
+  /**
+   * Which group was the last one to be committed, told after a failure; waits for a transaction
+   * that may still be open.
+   *
+   * @return -1 if somebody else is the owner now
+   */
+  long lastCommitted(Connection connection) throws SQLException {
+    try (PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT epoch, last_batch FROM " + table + " WHERE id = 1 FOR UPDATE");
+        ResultSet row = select.executeQuery()) {
+      row.next();
+      return row.getLong(1) == epoch ? row.getLong(2) : -1;
+    }
+  }
+
+  /** In words, who took over. */
+  String holder(Connection connection) throws SQLException {
+    try (PreparedStatement select =
+            connection.prepareStatement("SELECT owner, epoch FROM " + table);
+        ResultSet row = select.executeQuery()) {
+      row.next();
+      return row.getString(1) + " with epoch " + row.getLong(2);
+    }
+  }
+
+  /** The next one may take over at once. */
+  void giveFree(Connection connection) throws SQLException {
+    try (Sql update =
+        new Sql(
+            connection,
+            "UPDATE "
+                + table
+                + " SET owner = NULL, lease_until = NULL WHERE id = 1 AND epoch = ?")) {
+      update.put(epoch).run();
+      connection.commit();
+    }
+    epoch = 0;
+  }
+}

@@ -1,0 +1,223 @@
+package org.ternmq.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.ternmq.server.effect.StoredMessage;
+import org.ternmq.server.store.jdbc.JdbcStoreProvider;
+import org.ternmq.wire.message.Address;
+import org.ternmq.wire.message.BodyType;
+import org.ternmq.wire.message.MessageEncoder;
+
+/** What a store in a database has to do, beside what every durable store has. */
+abstract class JdbcStoreContract extends DurableStoreContract {
+  private static final AtomicInteger SPACES = new AtomicInteger();
+
+  private final String prefix =
+      "t" + SPACES.incrementAndGet() + "_" + System.nanoTime() % 10_000 + "_";
+  private final List<Store> killed = new ArrayList<>();
+
+  /** Where the database is, and who may use it. */
+  protected abstract DatabaseOptions database();
+
+  @Override
+  protected boolean writesLater() {
+    return true;
+  }
+
+  protected final DatabaseOptions options() {
+    DatabaseOptions o = database();
+    return new DatabaseOptions(
+        o.url(), o.user(), o.password(), o.schema(), prefix, 4, 10_000, 5_000);
+  }
+
+  @Override
+  protected Store openStore() {
+    Store store = new JdbcStoreProvider().store(options());
+    assertThat(store.own()).isNull();
+    return store;
+  }
+
+  /** What a dead owner's lease comes to when it has run out. */
+  @Override
+  protected void killOwner(StoreDriver driver) {
+    sql(
+        "UPDATE "
+            + prefix
+            + "lease SET owner = 'dead', lease_until = TIMESTAMP WITH TIME ZONE '2020-01-01 00:00:00+00'");
+    killed.add(driver.store);
+    forget(driver);
+  }
+
+  @AfterEach
+  void closeTheKilled() {
+    killed.forEach(Store::close);
+  }
+
+  protected final void sql(String text) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(text);
+    } catch (SQLException e) {
+      throw new AssertionError(text, e);
+    }
+  }
+
+  protected final List<String> select(String text) {
+    List<String> found = new ArrayList<>();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(text.replace("${p}", prefix))) {
+      while (rows.next()) {
+        StringBuilder row = new StringBuilder();
+        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+          row.append(i == 1 ? "" : "|").append(rows.getString(i));
+        }
+        found.add(row.toString());
+      }
+      return found;
+    } catch (SQLException e) {
+      throw new AssertionError(text, e);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    DatabaseOptions o = database();
+    return DriverManager.getConnection(o.url(), o.user(), o.password());
+  }
+
+  @Test
+  void aSecondBrokerIsToldWhoServesUntilTheFirstStops() {
+    StoreDriver first = open();
+    Store second = new JdbcStoreProvider().store(options());
+    try {
+      assertThat(second.own()).contains(ProcessHandle.current().pid() + "@").contains("epoch 1");
+      first.close();
+      assertThat(second.own()).isNull();
+    } finally {
+      second.close();
+    }
+  }
+
+  @Test
+  void anOwnerWhoseLeaseRanOutWhileItSleptCanWriteNothingMore() throws InterruptedException {
+    StoreDriver asleep = open();
+    asleep.durably(operations -> operations.queueCreated(1, "q"));
+    killOwner(asleep);
+    StoreDriver next = open();
+    asleep.batch(
+        true, operations -> operations.messageAdded(StateModel.message(5, 10), new long[] {1}));
+    asleep.store.flush();
+    asleep.loop.runUntil(() -> asleep.failure != null);
+    assertThat(asleep.failure).hasMessageContaining("lease").hasMessageContaining("epoch 2");
+    assertThat(asleep.store.durableBatch()).isEqualTo(1);
+    next.close();
+    assertThat(open().model.messages()).isEmpty();
+  }
+
+  @Test
+  void batchesThatEndWhileATransactionRunsShareTheNextOne() throws InterruptedException {
+    StoreDriver driver = open();
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    long before = driver.store.statistics().forces();
+    long last = 0;
+    for (long id = 1; id <= 200; id++) {
+      StoredMessage message = StateModel.message(id, 10);
+      last = driver.batch(true, operations -> operations.messageAdded(message, new long[] {1}));
+      driver.store.flush(); // the first one begins a transaction
+    }
+    long all = last;
+    driver.loop.runUntil(() -> driver.durable == all);
+    assertThat(driver.store.statistics().forces() - before).isEqualTo(2);
+  }
+
+  @Test
+  void aLargePayloadComesBackWhole() throws InterruptedException {
+    StoreDriver driver = open();
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    StoredMessage large = StateModel.message(1, 3_500_000);
+    driver.durably(operations -> operations.messageAdded(large, new long[] {1}));
+    killOwner(driver);
+    StoreDriver reopened = open();
+    List<StoredMessage> all = reopened.model.messages();
+    reopened.load(all);
+    assertThat(all.get(0).payload().body()).isEqualTo(StateModel.payload(1, 3_500_000).body());
+    reopened.durably(operations -> operations.messageRemoved(1, 1));
+    reopened.durably(operations -> operations.queueCreated(2, "r"));
+    assertThat(select("SELECT COUNT(*) FROM ${p}message_part")).containsExactly("0");
+    assertThat(select("SELECT COUNT(*) FROM ${p}message")).containsExactly("0");
+  }
+
+  @Test
+  void peopleSeeInSqlWhatLiesInAQueue() {
+    StoreDriver driver = open();
+    StoredMessage message =
+        new StoredMessage(
+            7,
+            new MessageEncoder()
+                .destination(Address.queue("orders"))
+                .persistent(true)
+                .priority(6)
+                .timestampMs(1_000)
+                .expirationMs(Long.MAX_VALUE)
+                .messageId("ID:7")
+                .correlationId("c\0")
+                .type("order")
+                .body(
+                    BodyType.TEXT,
+                    java.nio.ByteBuffer.wrap(
+                        "two pears".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .encode());
+    driver.durably(
+        operations -> {
+          operations.queueCreated(1, "orders");
+          operations.messageAdded(message, new long[] {1});
+          operations.deliveryCounted(1, 7, 2);
+        });
+    assertThat(
+            select(
+                "SELECT queue, kind, message_id, priority, jms_type, delivery_count, body_type,"
+                    + " text_body FROM ${p}contents WHERE expires > sent AND deliver IS NULL"))
+        .containsExactly("orders|QUEUE|7|6|order|2|TEXT|two pears");
+  }
+
+  @Test
+  void tablesOfANewerVersionAreRefused() {
+    open().close();
+    sql(
+        "INSERT INTO "
+            + prefix
+            + "schema_version SELECT 999, 'V999', applied_at FROM "
+            + prefix
+            + "schema_version WHERE version = 0");
+    Store store = new JdbcStoreProvider().store(options());
+    assertThatThrownBy(store::own)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("version 999")
+        .hasMessageContaining("newer");
+    store.close();
+  }
+
+  @Test
+  void aSelectorWithAnyCharacterIsKept() {
+    StoreDriver driver = open();
+    driver.durably(
+        operations ->
+            operations.subscriptionCreated(
+                1,
+                new org.ternmq.server.effect.SubscriptionDefinition(
+                    Address.topic("t"), null, "s", "a = '\0\u001a0\u001as'", false, false)));
+    driver.close();
+    assertThat(open().model.text()).isEqualTo(driver.model.text());
+  }
+}

@@ -1,0 +1,70 @@
+package org.ternmq.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.ternmq.server.store.jdbc.JdbcStoreProvider;
+import org.ternmq.server.store.jdbc.PostgresServer;
+
+class PostgresStoreTest extends JdbcStoreContract {
+  private static PostgresServer server;
+
+  @BeforeAll
+  static void startServer() throws IOException, InterruptedException {
+    if (System.getenv("CI") == null) {
+      Assumptions.assumeTrue(
+          PostgresServer.isInstalled(), "PostgreSQL is not installed: apt-get install postgresql");
+    }
+    server = PostgresServer.start(false);
+  }
+
+  @AfterAll
+  static void stopServer() throws IOException, InterruptedException {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Override
+  protected DatabaseOptions database() {
+    return DatabaseOptions.of(server.url(), server.user(), "any");
+  }
+
+  @Test
+  void goesOnWhereItWasWhenTheServerWasStoppedAndStarted()
+      throws IOException, InterruptedException {
+    StoreDriver driver = open();
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    addMessages(driver, 1, 20, 1);
+    server.stop();
+    try {
+      driver.batch(
+          true, operations -> operations.messageAdded(StateModel.message(20, 500), new long[] {1}));
+      driver.store.flush();
+      assertThat(driver.store.durableBatch()).isLessThan(21);
+    } finally {
+      server.startAgain();
+    }
+    addMessages(driver, 21, 40, 1);
+    assertThat(driver.failure).isNull();
+    killOwner(driver);
+    assertThat(open().model.text()).isEqualTo(driver.model.text());
+  }
+
+  @Test
+  void aServerThatDoesNotAnswerIsNamed() {
+    try (Store store =
+        new JdbcStoreProvider()
+            .store(DatabaseOptions.of("jdbc:postgresql://127.0.0.1:1/x", "a", "b"))) {
+      assertThatThrownBy(store::own)
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("jdbc:postgresql://127.0.0.1:1/x")
+          .hasMessageContaining("nothing answers");
+    }
+  }
+}
