@@ -23,7 +23,7 @@ final class Schema {
   private static final Logger log = LoggerFactory.getLogger(Schema.class);
 
   /** In their order; the number of each is its place. A published script never changes. */
-  private static final List<String> SCRIPTS = List.of("V1__store.sql");
+  private static final List<String> SCRIPTS = List.of("V1__store.sql", "V2__inbox.sql");
 
   private final Dialect dialect;
   private final String prefix;

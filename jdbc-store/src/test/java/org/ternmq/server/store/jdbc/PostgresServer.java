@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * A PostgreSQL server of its own: Debian's package, a free port, a temporary folder (which its user
- * can reach, unlike a checkout of root's), an unprivileged user. It takes everybody on the loopback address.
+ * can reach, unlike a checkout of root's), an unprivileged user. It takes everybody on the loopback
+ * address.
  */
 public final class PostgresServer {
   private static final Path PACKAGES = Path.of("/usr/lib/postgresql");
