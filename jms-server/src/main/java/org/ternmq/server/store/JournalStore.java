@@ -1,6 +1,7 @@
 package org.ternmq.server.store;
 
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -59,8 +60,14 @@ public final class JournalStore implements Store {
   /** A checkpoint that spares reading less than this is not worth it. */
   private static final long MAX_SMALL_LOG_BYTES = 64 * 1024;
 
-  private static final double SPARSE_RATIO = 0.3;
-  private static final long MOVE_BYTES_PER_CHECKPOINT = 32 << 20;
+  /**
+   * Segments that hold less than this part of their size are emptied: so the journal takes at most
+   * twice its live bytes, and moving costs no more than it frees.
+   */
+  private static final double SPARSE_RATIO = 0.5;
+
+  /** Moved after each checkpoint, or half of what was written since the last one, if more. */
+  private static final long LEAST_MOVE_BYTES = 32 << 20;
 
   private final Journal journal;
   private final long checkpointLogBytes;
@@ -516,9 +523,11 @@ public final class JournalStore implements Store {
     CheckpointWriter writer = null;
     boolean told = false;
     try {
+      long mayMoveBytes = Math.max(LEAST_MOVE_BYTES, journal.bytesSinceCheckpoint() / 2);
       writer = journal.beginCheckpoint();
       becomeDurable(appendedBatch); // it forced the log
-      CheckpointTeller teller = new CheckpointTeller(writer, instance, sparseSegments());
+      CheckpointTeller teller =
+          new CheckpointTeller(writer, instance, sparseSegments(mayMoveBytes));
       describe.accept(teller.operations());
       teller.finish();
       told = true;
@@ -546,12 +555,21 @@ public final class JournalStore implements Store {
     return false;
   }
 
-  private Set<Long> sparseSegments() {
+  private static double liveRatio(SegmentUsage segment) {
+    return (double) segment.liveBytes() / segment.fileBytes();
+  }
+
+  /**
+   * @param mayMoveBytes as many live bytes as they may have together
+   */
+  private Set<Long> sparseSegments(long mayMoveBytes) {
     Set<Long> sparse = new HashSet<>();
     long bytes = 0;
-    for (SegmentUsage segment : journal.sparse(SPARSE_RATIO)) {
+    List<SegmentUsage> emptiestFirst = journal.sparse(SPARSE_RATIO);
+    emptiestFirst.sort(Comparator.comparingDouble(JournalStore::liveRatio));
+    for (SegmentUsage segment : emptiestFirst) {
       bytes += segment.liveBytes();
-      if (bytes > MOVE_BYTES_PER_CHECKPOINT || !copyForward.isIdle() || !pages.isIdle()) {
+      if (bytes > mayMoveBytes || !copyForward.isIdle() || !pages.isIdle()) {
         break;
       }
       sparse.add(segment.sequence());

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -129,6 +130,67 @@ class JournalStoreOnBadDiskTest extends JournalStoreContract {
     assertThat(driver.durable).isEqualTo(batch);
     killOwner(driver);
     assertThat(open().model.text()).isEqualTo(driver.model.text());
+  }
+
+  /**
+   * A message that nobody takes, a subscriber that is behind by a tenth of the traffic, in pages
+   * and out of them, and a prepared transaction.
+   */
+  @Test
+  void theJournalStaysWithinTwiceItsLiveBytesAndAFewSegments() throws InterruptedException {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    long segmentBytes = 64 << 10;
+    JournalOptions small =
+        OPTIONS.withSegmentBytes(segmentBytes).withFirstSegmentBytes(segmentBytes);
+    StoreDriver driver =
+        new StoreDriver(
+            JournalStore.open(disk, small, 100_000, new DirectThread(), new DirectThread()));
+    driver.durably(operations -> operations.queueCreated(1, "fast"));
+    driver.durably(operations -> operations.queueCreated(2, "slow"));
+    addMessages(driver, 1, 2, 1);
+    stage(driver, 1, 500_000, 500_003);
+    driver.durably(operations -> operations.branchPrepared(1, branch(1)));
+    long most = 0;
+    for (int round = 0; round < 120; round++) {
+      long first = 1_000L + 200L * round;
+      for (long id = first; id < first + 150; id++) {
+        addMessages(driver, id, id + 1, id % 10 == 0 ? 2 : 1);
+      }
+      removeIf(driver, message -> message.id() >= first && message.id() % 10 != 0);
+      if (random.nextInt(3) == 0) {
+        driver.page(2);
+      }
+      if (round > 90 && random.nextInt(4) == 0 && !driver.model.pages().isEmpty()) {
+        driver.thaw(driver.model.pages().iterator().next());
+        removeIf(driver, message -> message.id() % 10 == 0 && random.nextInt(3) > 0);
+      }
+      driver.dropPayloads();
+      checkpoint(driver);
+      long liveBytes = driver.model.liveBytes();
+      most = Math.max(most, liveBytes);
+      assertThat(driver.store.statistics().diskBytes())
+          .as("seed %s, round %s, %s live bytes", seed, round, liveBytes)
+          .isLessThanOrEqualTo(2 * liveBytes + 8 * segmentBytes);
+    }
+    assertThat(most).as("so that the bound says something").isGreaterThan(10 * segmentBytes);
+    driver.close();
+  }
+
+  private static void removeIf(StoreDriver driver, Predicate<StoredMessage> which) {
+    driver.durably(
+        operations -> {
+          if (operations == driver.model) {
+            return; // told with the store
+          }
+          for (StoredMessage message : driver.model.messages()) {
+            if (which.test(message)) {
+              long queue = driver.model.holders(message.id()).get(0);
+              operations.messageRemoved(queue, message.id());
+              driver.model.messageRemoved(queue, message.id());
+            }
+          }
+        });
   }
 
   @ParameterizedTest(name = "seed {0}")

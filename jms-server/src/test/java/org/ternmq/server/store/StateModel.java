@@ -85,6 +85,18 @@ final class StateModel implements DurableOperations {
   /** Is told which pages are needed no more, and whether their messages are not either. */
   BiConsumer<IndexPage, Boolean> onPageReleased;
 
+  /** What all messages, in the heap or not, take in a journal, about. */
+  long liveBytes() {
+    long bytes = 0;
+    for (StoredMessage message : messages.values()) {
+      bytes += message.sizeBytes() + 64;
+    }
+    for (StoredMessage message : staged()) {
+      bytes += message.sizeBytes() + 64;
+    }
+    return bytes;
+  }
+
   Set<IndexPage> pages() {
     return new LinkedHashSet<>(pageOf.values());
   }
