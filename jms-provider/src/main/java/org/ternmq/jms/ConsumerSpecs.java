@@ -54,8 +54,7 @@ final class ConsumerSpecs {
   }
 
   private TernDestination required(Destination destination) throws JMSException {
-    Destinations.addressOf(destination);
-    TernDestination from = (TernDestination) destination;
+    TernDestination from = Destinations.ours(destination);
     connection.temporaries().checkMayConsume(from.address());
     return from;
   }

@@ -240,8 +240,7 @@ class TernSession extends SessionObjects {
     if (destination == null) {
       return null;
     }
-    Destinations.addressOf(destination);
-    return (TernDestination) destination;
+    return Destinations.ours(destination);
   }
 
   // --- consumers
@@ -377,8 +376,9 @@ class TernSession extends SessionObjects {
     if (queue == null) {
       throw new InvalidDestinationException("The queue is null");
     }
-    Destinations.addressOf(queue);
-    TernBrowser browser = TernBrowser.open(this, queue, ConsumerSpecs.emptyToNull(messageSelector));
+    TernBrowser browser =
+        TernBrowser.open(
+            this, (Queue) Destinations.ours(queue), ConsumerSpecs.emptyToNull(messageSelector));
     browsers.add(browser);
     return browser;
   }

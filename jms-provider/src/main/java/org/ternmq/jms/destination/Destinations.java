@@ -48,8 +48,20 @@ public final class Destinations {
    * @throws InvalidDestinationException if it is null or of another provider
    */
   public static Address addressOf(Destination destination) throws JMSException {
+    return ours(destination).address();
+  }
+
+  /**
+   * The destination itself, or the one that a bean stands for.
+   *
+   * @throws InvalidDestinationException if it is null or of another provider
+   */
+  public static TernDestination ours(Destination destination) throws JMSException {
     if (destination instanceof TernDestination ours) {
-      return ours.address();
+      return ours;
+    }
+    if (destination instanceof DestinationBean bean) {
+      return bean.destination();
     }
     if (destination == null) {
       throw new InvalidDestinationException("The destination is null");
@@ -70,8 +82,8 @@ public final class Destinations {
    * @return null for null, and for what has neither the name of a queue nor that of a topic
    */
   public static Address addressOfReplyTo(Destination destination) throws JMSException {
-    if (destination instanceof TernDestination ours) {
-      return ours.address();
+    if (destination instanceof TernDestination || destination instanceof DestinationBean) {
+      return ours(destination).address();
     }
     // Some providers implement queue and topic in one class: the name that is not null decides.
     if (destination instanceof Queue queue && queue.getQueueName() != null) {

@@ -40,6 +40,9 @@ final class LinkThreads {
   static Thread daemon(Runnable task, String name) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
+    // Not that of whoever happened to come first, such as an application that a server will
+    // undeploy.
+    thread.setContextClassLoader(LinkThreads.class.getClassLoader());
     return thread;
   }
 

@@ -1,0 +1,72 @@
+package org.ternmq.ra;
+
+import jakarta.jms.InvalidDestinationException;
+import jakarta.resource.Referenceable;
+import java.io.Serializable;
+import java.util.Objects;
+import javax.naming.Reference;
+import org.ternmq.jms.destination.DestinationBean;
+
+/**
+ * An administered destination: a server makes it, sets the name, and binds it in its directory. Set
+ * up by one thread, then only read.
+ */
+abstract class TernDestinationBean implements DestinationBean, Referenceable, Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private String destinationName;
+  private transient Reference reference;
+
+  /** The name of the queue or topic at the broker, 1 to 1,024 bytes in UTF-8. Required. */
+  public final void setDestinationName(String destinationName) {
+    this.destinationName = destinationName;
+  }
+
+  public final String getDestinationName() {
+    return destinationName;
+  }
+
+  /** The same as {@link #setDestinationName}, for servers that call it so. */
+  public final void setName(String name) {
+    setDestinationName(name);
+  }
+
+  public final String getName() {
+    return destinationName;
+  }
+
+  final String checkedName() throws InvalidDestinationException {
+    if (destinationName == null || destinationName.isEmpty()) {
+      throw new InvalidDestinationException(
+          "The administered object has no name: set its property destinationName");
+    }
+    return destinationName;
+  }
+
+  /** By the server, which knows how to find it again. */
+  @Override
+  public final void setReference(Reference reference) {
+    this.reference = reference;
+  }
+
+  @Override
+  public final Reference getReference() {
+    return reference;
+  }
+
+  @Override
+  public final boolean equals(Object other) {
+    return other != null
+        && getClass() == other.getClass()
+        && Objects.equals(destinationName, ((TernDestinationBean) other).destinationName);
+  }
+
+  @Override
+  public final int hashCode() {
+    return Objects.hash(getClass(), destinationName);
+  }
+
+  /** Such as {@code queue://orders}. */
+  @Override
+  public abstract String toString();
+}

@@ -1,0 +1,279 @@
+package org.ternmq.ra.broker;
+
+import jakarta.jms.ExceptionListener;
+import jakarta.jms.JMSException;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XASession;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+
+/**
+ * The XAResource that the server's transaction manager gets. Work in a branch ({@code start},
+ * {@code end}) goes to the session it belongs to. What concerns a branch by its name goes there too
+ * while that connection lives; afterwards over a connection of its own, because a transaction
+ * manager may complete or recover branches with a resource whose connection the pool has long
+ * destroyed.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class RecoverableResource implements XAResource {
+  private final BrokerAddress broker;
+
+  /** Of the session that works; null for recovery alone. */
+  private final XAResource work;
+
+  /** In place of a connection of its own, shared by many; null for one of its own. */
+  private final RecoverableResource shared;
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Once true for ever. */
+  private volatile boolean workLost;
+
+  /** Whether the session works in a branch, as far as the transaction manager has told. */
+  private volatile boolean inBranch;
+
+  private volatile Outcome outcome = Outcome.NONE;
+
+  /** What became of the branch that the session worked in last. */
+  public enum Outcome {
+    NONE,
+    OPEN,
+    COMMITTED,
+    FAILED
+  }
+
+  // --- guarded by lock
+  private Reopened reopened;
+  private int timeoutSeconds;
+
+  /** The connection in place of the one that is gone. Closed when it is lost. */
+  private static final class Reopened implements ExceptionListener {
+    private final XAConnection connection;
+    private final XAResource resource;
+    private volatile boolean lost;
+
+    Reopened(BrokerAddress broker) throws JMSException {
+      connection = broker.connectForRecovery();
+      boolean done = false;
+      try {
+        connection.setExceptionListener(this);
+        XASession session = connection.createXASession();
+        resource = session.getXAResource();
+        done = true;
+      } finally {
+        if (!done) {
+          connection.close();
+        }
+      }
+    }
+
+    @Override
+    public void onException(JMSException failure) {
+      lost = true;
+    }
+  }
+
+  /** For recovery alone: connects when it is asked for the first time. */
+  public RecoverableResource(BrokerAddress broker) {
+    this.broker = broker;
+    this.work = null;
+    this.shared = null;
+    this.workLost = true;
+  }
+
+  /**
+   * For a session.
+   *
+   * @param shared takes over what the session's connection cannot do any more
+   */
+  public RecoverableResource(XAResource work, RecoverableResource shared) {
+    this.broker = shared.broker;
+    this.work = work;
+    this.shared = shared;
+  }
+
+  /** The connection of the session is closed or lost. */
+  public void workIsLost() {
+    workLost = true;
+  }
+
+  public boolean isInBranch() {
+    return inBranch;
+  }
+
+  /** Of the branch that was begun last, since {@link #forgetOutcome}. */
+  public Outcome outcome() {
+    return outcome;
+  }
+
+  public void forgetOutcome() {
+    outcome = Outcome.NONE;
+  }
+
+  // --- the session's work
+
+  @Override
+  public void start(Xid xid, int flags) throws XAException {
+    session().start(xid, flags);
+    inBranch = true;
+    outcome = Outcome.OPEN;
+  }
+
+  @Override
+  public void end(Xid xid, int flags) throws XAException {
+    if ((flags & TMSUSPEND) == 0 || inBranch) {
+      inBranch = false;
+    }
+    session().end(xid, flags);
+  }
+
+  private XAResource session() throws XAException {
+    if (work == null) {
+      throw failure(XAException.XAER_PROTO, "The resource is for recovery alone", null);
+    }
+    return work;
+  }
+
+  // --- branches by their names
+
+  @Override
+  public int prepare(Xid xid) throws XAException {
+    outcome = Outcome.FAILED; // until it is known better
+    int vote = completer().prepare(xid);
+    outcome = vote == XA_RDONLY ? Outcome.COMMITTED : Outcome.OPEN;
+    return vote;
+  }
+
+  @Override
+  public void commit(Xid xid, boolean onePhase) throws XAException {
+    boolean done = false;
+    try {
+      completer().commit(xid, onePhase);
+      done = true;
+    } finally {
+      outcome = done ? Outcome.COMMITTED : Outcome.FAILED;
+    }
+  }
+
+  @Override
+  public void rollback(Xid xid) throws XAException {
+    outcome = Outcome.FAILED;
+    completer().rollback(xid);
+  }
+
+  @Override
+  public void forget(Xid xid) throws XAException {
+    completer().forget(xid);
+  }
+
+  @Override
+  public Xid[] recover(int flags) throws XAException {
+    return completer().recover(flags);
+  }
+
+  /** Never the one that is known to be lost; blocks at most for a connection attempt. */
+  private XAResource completer() throws XAException {
+    if (!workLost) {
+      return work;
+    }
+    if (shared != null) {
+      return shared;
+    }
+    lock.lock();
+    try {
+      if (reopened != null && reopened.lost) {
+        closeReopened();
+      }
+      if (reopened == null) {
+        reopened = new Reopened(broker);
+      }
+      return reopened.resource;
+    } catch (JMSException e) {
+      throw failure(XAException.XAER_RMFAIL, "The broker cannot be reached: " + e.getMessage(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void closeReopened() {
+    Reopened old = reopened;
+    reopened = null;
+    try {
+      old.connection.close();
+    } catch (JMSException e) {
+      System.getLogger(RecoverableResource.class.getName())
+          .log(System.Logger.Level.DEBUG, "A lost connection failed to close", e);
+    }
+  }
+
+  /** Nobody will use it any more: the connection that it may have opened by itself is closed. */
+  public void close() {
+    lock.lock();
+    try {
+      if (reopened != null) {
+        closeReopened();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // --- what it is
+
+  @Override
+  public boolean isSameRM(XAResource other) throws XAException {
+    if (other == this) {
+      return true;
+    }
+    if (other instanceof RecoverableResource that) {
+      return that.work != null && work != null
+          ? work.isSameRM(that.work)
+          : completer().isSameRM(that.completer());
+    }
+    return work != null && work.isSameRM(other);
+  }
+
+  @Override
+  public int getTransactionTimeout() throws XAException {
+    if (work != null) {
+      return work.getTransactionTimeout();
+    }
+    lock.lock();
+    try {
+      return timeoutSeconds;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean setTransactionTimeout(int seconds) throws XAException {
+    if (work != null) {
+      return work.setTransactionTimeout(seconds);
+    }
+    lock.lock();
+    try {
+      timeoutSeconds = seconds;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static XAException failure(int code, String text, Throwable cause) {
+    XAException failure = new XAException(text);
+    failure.errorCode = code;
+    if (cause != null) {
+      failure.initCause(cause);
+    }
+    return failure;
+  }
+
+  @Override
+  public String toString() {
+    return "RecoverableResource(" + (work != null ? work : broker) + ")";
+  }
+}

@@ -1,0 +1,2 @@
+/** Managed connections, and the handles that applications have of them. */
+package org.ternmq.ra.outbound;
