@@ -3,7 +3,6 @@ package org.ternmq.ra;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.resource.Referenceable;
 import java.io.Serializable;
-import java.util.Objects;
 import javax.naming.Reference;
 import org.ternmq.jms.destination.DestinationBean;
 
@@ -56,17 +55,15 @@ abstract class TernDestinationBean implements DestinationBean, Referenceable, Se
 
   @Override
   public final boolean equals(Object other) {
-    return other != null
-        && getClass() == other.getClass()
-        && Objects.equals(destinationName, ((TernDestinationBean) other).destinationName);
+    return other instanceof TernDestinationBean that && toString().equals(that.toString());
   }
 
   @Override
   public final int hashCode() {
-    return Objects.hash(getClass(), destinationName);
+    return toString().hashCode();
   }
 
-  /** Such as {@code queue://orders}. */
+  /** Kind and name, such as {@code queue://orders}. */
   @Override
   public abstract String toString();
 }

@@ -121,7 +121,7 @@ final class Container implements AutoCloseable {
                 true,
                 true,
                 true,
-                null,
+                false, // a handle may outlive a transaction (specification 12.3)
                 null,
                 FlushStrategy.FAILING_CONNECTION_ONLY,
                 5,

@@ -1,0 +1,45 @@
+package org.ternmq.ra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSContext;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedTest {
+  @TempDir Path folder;
+
+  @Test
+  void aDataDirectoryStartsABrokerThatKeepsItsMessages() throws Exception {
+    TernResourceAdapter adapter = new TernResourceAdapter();
+    adapter.setDataDirectory(folder.resolve("messages here").toString());
+    try (Container container = new Container(folder, adapter)) {
+      ConnectionFactory factory = container.pool();
+      try (JMSContext context = factory.createContext()) {
+        context.createProducer().send(context.createQueue("orders"), "kept");
+      }
+    }
+    try (Container container = new Container(folder, adapter)) {
+      try (JMSContext context = container.pool().createContext()) {
+        assertThat(
+                context
+                    .createConsumer(context.createQueue("orders"))
+                    .receiveBody(String.class, 5_000))
+            .isEqualTo("kept");
+      }
+    }
+  }
+
+  @Test
+  void aDataDirectoryAndARemoteBrokerContradictEachOther() {
+    TernResourceAdapter adapter = new TernResourceAdapter();
+    adapter.setUrl("tern://elsewhere:1");
+    adapter.setDataDirectory(folder.toString());
+    assertThatThrownBy(adapter::broker)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("tern://elsewhere:1");
+  }
+}

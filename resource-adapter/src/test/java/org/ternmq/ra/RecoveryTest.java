@@ -1,0 +1,147 @@
+package org.ternmq.ra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.jms.JMSContext;
+import jakarta.resource.spi.ActivationSpec;
+import jakarta.resource.spi.ManagedConnection;
+import java.nio.file.Path;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ternmq.jms.TernConnectionFactory;
+import org.ternmq.jms.TernXAConnectionFactory;
+import org.ternmq.ra.inbound.TernActivationSpec;
+import org.ternmq.ra.outbound.TernManagedConnectionFactory;
+import org.ternmq.server.Broker;
+import org.ternmq.server.BrokerOptions;
+
+/** What a transaction manager asks after a crash, as the servers ask it. */
+class RecoveryTest {
+  @TempDir Path folder;
+  private Broker broker;
+  private int port;
+  private Container container;
+  private TernResourceAdapter adapter;
+
+  @BeforeEach
+  void start() throws Exception {
+    startBroker(0);
+    adapter = new TernResourceAdapter();
+    adapter.setUrl("tern://127.0.0.1:" + port);
+    container = new Container(folder, adapter);
+  }
+
+  private void startBroker(int at) {
+    broker =
+        Broker.start(
+            BrokerOptions.builder()
+                .listen("127.0.0.1:" + at)
+                .dataDirectory(folder.resolve("broker"))
+                .build());
+    port = broker.listenAddress().getPort();
+  }
+
+  @AfterEach
+  void stop() {
+    container.close();
+    broker.close();
+  }
+
+  private record TestXid(int getFormatId) implements Xid {
+    @Override
+    public byte[] getGlobalTransactionId() {
+      return new byte[] {1, 2, 3};
+    }
+
+    @Override
+    public byte[] getBranchQualifier() {
+      return new byte[] {4};
+    }
+  }
+
+  /** A server that prepared a branch with a message, and is gone. */
+  private void crashAfterPrepare(int format) throws Exception {
+    try (jakarta.jms.XAConnection connection =
+        new TernXAConnectionFactory("tern://127.0.0.1:" + port).createXAConnection()) {
+      jakarta.jms.XASession session = connection.createXASession();
+      Xid xid = new TestXid(format);
+      session.getXAResource().start(xid, XAResource.TMNOFLAGS);
+      session
+          .createProducer(session.createQueue("orders"))
+          .send(session.createTextMessage("in doubt"));
+      session.getXAResource().end(xid, XAResource.TMSUCCESS);
+      assertThat(session.getXAResource().prepare(xid)).isEqualTo(XAResource.XA_OK);
+    }
+  }
+
+  private static Xid inDoubt(XAResource resource) throws Exception {
+    Xid[] all = resource.recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN);
+    assertThat(all).hasSize(1);
+    return all[0];
+  }
+
+  private void assertDelivered() {
+    try (JMSContext context =
+        new TernConnectionFactory("tern://127.0.0.1:" + port).createContext()) {
+      assertThat(
+              context
+                  .createConsumer(context.createQueue("orders"))
+                  .receiveBody(String.class, 5_000))
+          .isEqualTo("in doubt");
+    }
+  }
+
+  private TernActivationSpec neverActivated(String name) throws Exception {
+    TernActivationSpec spec = new TernActivationSpec();
+    spec.setResourceAdapter(adapter);
+    spec.setDestination(name);
+    spec.setDestinationType("jakarta.jms.Queue");
+    return spec;
+  }
+
+  @Test
+  void aSpecificationThatWasNeverActivatedRecoversItsBroker() throws Exception {
+    crashAfterPrepare(1);
+    XAResource[] resources =
+        adapter.getXAResources(
+            new ActivationSpec[] {neverActivated("orders"), neverActivated("others")});
+    assertThat(resources).as("one for each broker").hasSize(1);
+    Xid xid = inDoubt(resources[0]);
+    resources[0].commit(xid, false);
+    assertDelivered();
+  }
+
+  @Test
+  void aManagedConnectionForRecoveryWorksAlsoAfterItWasDestroyed() throws Exception {
+    crashAfterPrepare(2);
+    TernManagedConnectionFactory factory = new TernManagedConnectionFactory();
+    factory.setResourceAdapter(adapter);
+    ManagedConnection connection = factory.createManagedConnection(null, null);
+    XAResource resource = connection.getXAResource();
+    Xid xid = inDoubt(resource);
+    connection.destroy();
+    assertThat(inDoubt(resource)).isEqualTo(xid);
+    resource.commit(xid, false);
+    assertDelivered();
+  }
+
+  @Test
+  void aResourceForRecoveryOutlivesItsBroker() throws Exception {
+    crashAfterPrepare(3);
+    XAResource resource =
+        adapter.getXAResources(new ActivationSpec[] {neverActivated("orders")})[0];
+    inDoubt(resource);
+    broker.close();
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> inDoubt(resource))
+        .isInstanceOfSatisfying(
+            javax.transaction.xa.XAException.class,
+            e -> assertThat(e.errorCode).isEqualTo(javax.transaction.xa.XAException.XAER_RMFAIL));
+    startBroker(port);
+    resource.rollback(inDoubt(resource));
+    assertThat(resource.recover(XAResource.TMSTARTRSCAN)).isEmpty();
+  }
+}
