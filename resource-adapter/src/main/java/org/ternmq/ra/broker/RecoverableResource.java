@@ -228,12 +228,13 @@ public final class RecoverableResource implements XAResource {
     if (other == this) {
       return true;
     }
-    if (other instanceof RecoverableResource that) {
-      return that.work != null && work != null
-          ? work.isSameRM(that.work)
-          : completer().isSameRM(that.completer());
+    if (!(other instanceof RecoverableResource that)) {
+      return work != null && work.isSameRM(other);
     }
-    return work != null && work.isSameRM(other);
+    if (work != null && that.work != null) {
+      return work.isSameRM(that.work);
+    }
+    return completer().isSameRM(that.completer());
   }
 
   @Override

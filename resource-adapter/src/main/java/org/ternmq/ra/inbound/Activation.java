@@ -133,6 +133,7 @@ final class Activation {
     opened.begin();
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // connectAgain handles its own failures
   private synchronized void connectLater(JMSException why) {
     if (stopped) {
       return;

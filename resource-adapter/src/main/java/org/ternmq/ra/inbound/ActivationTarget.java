@@ -77,6 +77,7 @@ record ActivationTarget(TernActivationSpec spec, BrokerAddress broker, Destinati
             + (spec.getDestinationType() == null ? "" : ", not a " + spec.getDestinationType()));
   }
 
+  @SuppressWarnings("BanJNDI") // the name is the deployer's, not a user's
   private static Object lookUp(String name) throws ResourceException {
     try {
       return new InitialContext().lookup(name);
