@@ -33,7 +33,8 @@ public final class FreePort {
         "no free port between " + LOWEST + " and " + HIGHEST + " after " + ATTEMPTS + " attempts");
   }
 
-  private static boolean isFree(int port) {
+  /** Whether nobody listens on that port of 127.0.0.1 now. */
+  public static boolean isFree(int port) {
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
       probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

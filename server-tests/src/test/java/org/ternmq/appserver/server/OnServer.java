@@ -1,0 +1,14 @@
+package org.ternmq.appserver.server;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A test class that runs against the selected server: laid out first, then Arquillian's turn. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith({PreparedServer.class, ArquillianExtension.class})
+public @interface OnServer {}

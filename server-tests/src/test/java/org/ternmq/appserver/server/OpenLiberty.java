@@ -1,0 +1,80 @@
+package org.ternmq.appserver.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.h2.jdbcx.JdbcDataSource;
+import org.ternmq.systest.FreePort;
+
+/** Open Liberty, which is configured by files alone. */
+final class OpenLiberty extends AppServer {
+  OpenLiberty(Path home) {
+    super("openliberty", home);
+  }
+
+  @Override
+  void prepare(String brokerUrl, Path rar, Path holderRar) throws IOException {
+    Path distribution =
+        distribution("openliberty-" + System.getProperty("openliberty.version")).resolve("wlp");
+    DirectoryCopy.of(distribution, home(), Set.of("bin", "usr"));
+    home().resolve("bin/server").toFile().setExecutable(true);
+    Path server = configurationDirectory();
+    Files.createDirectories(server.resolve("configDropins/overrides"));
+    Files.copy(configuration("open-liberty/server.xml"), server.resolve("server.xml"));
+    Files.copy(
+        configuration("open-liberty/tests.xml"), server.resolve("configDropins/overrides/tests.xml"));
+    Files.copy(rar, server.resolve("ternmq.rar"));
+    Files.copy(holderRar, server.resolve("holder.rar"));
+    Files.copy(
+        Path.of(JdbcDataSource.class.getProtectionDomain().getCodeSource().getLocation().getPath()),
+        server.resolve("h2.jar"));
+    ports(FreePort.next(), 0);
+    Files.writeString(
+        server.resolve("bootstrap.properties"),
+        "ternmq.url=" + brokerUrl + "\ntests.httpPort=" + httpPort() + "\n");
+    Files.writeString(
+        server.resolve("jvm.options"),
+        String.join(
+            "\n",
+            "-Xmx512m",
+            processMark(),
+            "-Dholder.directory=" + holderDirectory(),
+            ""));
+    System.setProperty("server.home", home().toString());
+    System.setProperty("server.jvm", processMark());
+  }
+
+  private Path configurationDirectory() {
+    return home().resolve("usr/servers/ternmq");
+  }
+
+  @Override
+  public void startAgain() {
+    run(
+        Map.of("JAVA_HOME", javaHome().toString()),
+        List.of(home().resolve("bin/server").toString(), "start", "ternmq"));
+  }
+
+  @Override
+  public Path holderDirectory() {
+    return home().resolve("holder");
+  }
+
+  @Override
+  public Map<String, String> names() {
+    return Map.of(
+        "factory", "jms/ternmq",
+        "orders", "jms/orders",
+        "news", "jms/news",
+        "holder", "eis/holder",
+        "database", "jdbc/tests");
+  }
+
+  @Override
+  String processMark() {
+    return "-Dternmq.server=" + home();
+  }
+}
