@@ -18,8 +18,8 @@ import org.ternmq.appserver.server.OnServer;
 import org.ternmq.appserver.server.PreparedServer;
 
 /**
- * SIGKILL for the server while one of its transactions is between prepare and commit; started again,
- * its own transaction manager finishes what was in doubt, with no help of the tests.
+ * SIGKILL for the server while one of its transactions is between prepare and commit; started
+ * again, its own transaction manager finishes what was in doubt, with no help of the tests.
  */
 @OnServer
 class CrashTest {
@@ -63,7 +63,8 @@ class CrashTest {
   @Test
   void aDecidedTransactionIsCommittedAfterTheCrash() throws JMSException {
     Holder.hold("commit");
-    Application.callInBackground("holder-first", Map.of("queue", "crash.commit", "text", "decided"));
+    Application.callInBackground(
+        "holder-first", Map.of("queue", "crash.commit", "text", "decided"));
     Holder.awaitHeld();
     assertThat(Messages.inDoubt()).isEqualTo(1);
 
@@ -76,7 +77,8 @@ class CrashTest {
   @Test
   void anUndecidedTransactionIsRolledBackAfterTheCrash() {
     Holder.hold("prepare");
-    Application.callInBackground("holder-last", Map.of("queue", "crash.abort", "text", "undecided"));
+    Application.callInBackground(
+        "holder-last", Map.of("queue", "crash.abort", "text", "undecided"));
     Holder.awaitHeld();
     assertThat(Messages.inDoubt()).isEqualTo(1);
 
@@ -98,7 +100,9 @@ class CrashTest {
     await("it is done")
         .atMost(RECOVERED)
         .untilAsserted(
-            () -> assertThat(broker.drain("held.done")).containsExactly("delivered twice, done once"));
+            () ->
+                assertThat(broker.drain("held.done"))
+                    .containsExactly("delivered twice, done once"));
     assertThat(broker.drain("held.done")).isEmpty();
     assertThat(broker.drain("held")).isEmpty();
   }

@@ -134,7 +134,10 @@ class LifeTest {
     return (int)
         jcmd("Thread.print")
             .lines()
-            .filter(line -> line.startsWith("\"") && line.toLowerCase(java.util.Locale.ROOT).contains("tern"))
+            .filter(
+                line ->
+                    line.startsWith("\"")
+                        && line.toLowerCase(java.util.Locale.ROOT).contains("tern"))
             .count();
   }
 

@@ -125,8 +125,7 @@ public class CallServlet extends HttpServlet {
 
   private static int rows(String text) throws NamingException, SQLException {
     try (Connection connection = ServerNames.lookup("database", DataSource.class).getConnection();
-        var count =
-            connection.prepareStatement("select count(*) from messages where text = ?")) {
+        var count = connection.prepareStatement("select count(*) from messages where text = ?")) {
       count.setString(1, text);
       try (ResultSet rows = count.executeQuery()) {
         rows.next();

@@ -31,7 +31,8 @@ final class ForbiddenCalls {
       Map.ofEntries(
           Map.entry("Connection.setClientID", (c, s, q) -> c.setClientID("x")),
           Map.entry("Connection.stop", (c, s, q) -> c.stop()),
-          Map.entry("Connection.setExceptionListener", (c, s, q) -> c.setExceptionListener(e -> {})),
+          Map.entry(
+              "Connection.setExceptionListener", (c, s, q) -> c.setExceptionListener(e -> {})),
           Map.entry(
               "Connection.createConnectionConsumer",
               (c, s, q) -> c.createConnectionConsumer(q, null, null, 1)),
@@ -69,8 +70,7 @@ final class ForbiddenCalls {
           Map.entry("JMSContext.setExceptionListener", (x, q) -> x.setExceptionListener(e -> {})),
           Map.entry("JMSContext.createContext", (x, q) -> x.createContext(1).close()),
           Map.entry(
-              "JMSProducer.setAsync",
-              (x, q) -> x.createProducer().setAsync(new NoListener())),
+              "JMSProducer.setAsync", (x, q) -> x.createProducer().setAsync(new NoListener())),
           Map.entry(
               "JMSConsumer.setMessageListener",
               (x, q) -> {
@@ -95,6 +95,7 @@ final class ForbiddenCalls {
   }
 
   /** The simple name of the type of exception, or "nothing". */
+  @SuppressWarnings("BanJNDI") // the server's own directory
   static String outcome(String call) throws NamingException, JMSException {
     ConnectionFactory factory =
         (ConnectionFactory) new InitialContext().lookup("java:comp/DefaultJMSConnectionFactory");

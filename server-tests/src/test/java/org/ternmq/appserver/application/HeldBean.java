@@ -13,7 +13,9 @@ import javax.naming.NamingException;
 /** A delivery, a holding resource, and a message that is sent: one transaction. */
 @MessageDriven(
     activationConfig = {
-      @ActivationConfigProperty(propertyName = "destinationType", propertyValue = "jakarta.jms.Queue"),
+      @ActivationConfigProperty(
+          propertyName = "destinationType",
+          propertyValue = "jakarta.jms.Queue"),
       @ActivationConfigProperty(propertyName = "destination", propertyValue = "held")
     })
 public class HeldBean implements MessageListener {

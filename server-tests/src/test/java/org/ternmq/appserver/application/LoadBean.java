@@ -10,7 +10,9 @@ import jakarta.jms.MessageListener;
 /** Twenty at a time. */
 @MessageDriven(
     activationConfig = {
-      @ActivationConfigProperty(propertyName = "destinationType", propertyValue = "jakarta.jms.Queue"),
+      @ActivationConfigProperty(
+          propertyName = "destinationType",
+          propertyValue = "jakarta.jms.Queue"),
       @ActivationConfigProperty(propertyName = "destination", propertyValue = "load"),
       @ActivationConfigProperty(propertyName = "maxSessions", propertyValue = "20")
     })

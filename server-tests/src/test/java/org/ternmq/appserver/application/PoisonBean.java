@@ -8,7 +8,9 @@ import jakarta.jms.MessageListener;
 /** Fails at every message. */
 @MessageDriven(
     activationConfig = {
-      @ActivationConfigProperty(propertyName = "destinationType", propertyValue = "jakarta.jms.Queue"),
+      @ActivationConfigProperty(
+          propertyName = "destinationType",
+          propertyValue = "jakarta.jms.Queue"),
       @ActivationConfigProperty(propertyName = "destination", propertyValue = "poison")
     })
 public class PoisonBean implements MessageListener {

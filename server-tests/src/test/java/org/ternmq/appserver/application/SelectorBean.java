@@ -10,7 +10,9 @@ import jakarta.jms.MessageListener;
 /** Takes what is red. */
 @MessageDriven(
     activationConfig = {
-      @ActivationConfigProperty(propertyName = "destinationType", propertyValue = "jakarta.jms.Queue"),
+      @ActivationConfigProperty(
+          propertyName = "destinationType",
+          propertyValue = "jakarta.jms.Queue"),
       @ActivationConfigProperty(propertyName = "destination", propertyValue = "coloured"),
       @ActivationConfigProperty(propertyName = "messageSelector", propertyValue = "colour = 'red'")
     })

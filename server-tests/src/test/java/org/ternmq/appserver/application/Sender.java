@@ -59,10 +59,10 @@ public class Sender {
   }
 
   /** Factory and queue that the application's own annotations define. */
+  @SuppressWarnings("BanJNDI") // the server's own directory
   public void defined(String text, boolean commit) throws NamingException {
     javax.naming.InitialContext directory = new javax.naming.InitialContext();
-    ConnectionFactory factory =
-        (ConnectionFactory) directory.lookup("java:app/jms/DefinedFactory");
+    ConnectionFactory factory = (ConnectionFactory) directory.lookup("java:app/jms/DefinedFactory");
     Queue queue = (Queue) directory.lookup("java:app/jms/DefinedQueue");
     try (JMSContext context = factory.createContext()) {
       context.createProducer().send(queue, text);
@@ -75,8 +75,7 @@ public class Sender {
       throws NamingException, SQLException {
     DataSource database = ServerNames.lookup("database", DataSource.class);
     try (java.sql.Connection connection = database.getConnection();
-        PreparedStatement insert =
-            connection.prepareStatement("insert into messages values (?)")) {
+        PreparedStatement insert = connection.prepareStatement("insert into messages values (?)")) {
       insert.setString(1, text);
       insert.executeUpdate();
     }

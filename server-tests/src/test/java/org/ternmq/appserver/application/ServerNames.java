@@ -12,6 +12,7 @@ final class ServerNames {
 
   private ServerNames() {}
 
+  @SuppressWarnings("BanJNDI") // the server's own directory, names of the tests
   static <T> T lookup(String what, Class<T> type) throws NamingException {
     Properties names = new Properties();
     try (InputStream file = ServerNames.class.getResourceAsStream(FILE)) {

@@ -8,10 +8,10 @@ import java.io.Serializable;
 import javax.transaction.xa.XAResource;
 
 /**
- * A resource adapter for tests: a resource that takes part in transactions, can be told by a file to
- * hold them at prepare or commit, and says by a file that it does. The server is then killed, with
- * the transaction exactly there. Standard connector interfaces only, so that applications of every
- * server can use it without sharing classes.
+ * A resource adapter for tests: a resource that takes part in transactions, can be told by a file
+ * to hold them at prepare or commit, and says by a file that it does. The server is then killed,
+ * with the transaction exactly there. Standard connector interfaces only, so that applications of
+ * every server can use it without sharing classes.
  */
 public final class HolderAdapter implements ResourceAdapter, Serializable {
   private static final long serialVersionUID = 1L;

@@ -14,8 +14,8 @@ import javax.transaction.xa.Xid;
 
 /**
  * A file {@code hold-prepare} or {@code hold-commit} in the folder {@code holder.directory} holds
- * the call of that name until the file is gone; the file {@code held} says that one is held. What is
- * prepared is a file too, so that recovery after the crash finds this branch.
+ * the call of that name until the file is gone; the file {@code held} says that one is held. What
+ * is prepared is a file too, so that recovery after the crash finds this branch.
  */
 final class HolderResource implements XAResource {
   private static final long LOOK_EVERY_NANOS = 10_000_000;

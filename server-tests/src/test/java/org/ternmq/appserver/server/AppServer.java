@@ -130,8 +130,7 @@ public abstract class AppServer {
       Path output = Files.createTempFile(home.getParent(), "command", ".log");
       ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
       builder.environment().putAll(environment);
-      Process process =
-          builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+      Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
       process.getOutputStream().close();
       boolean ended = process.waitFor(PATIENT.toSeconds(), TimeUnit.SECONDS);
       String printed = Files.readString(output, StandardCharsets.UTF_8);

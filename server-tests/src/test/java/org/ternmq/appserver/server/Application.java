@@ -55,7 +55,8 @@ public final class Application {
   public static String call(String name, Map<String, String> parameters) {
     HttpResponse<String> response = response(name, parameters);
     if (response.statusCode() != 200) {
-      throw new AssertionError(name + parameters + ": " + response.statusCode() + " " + response.body());
+      throw new AssertionError(
+          name + parameters + ": " + response.statusCode() + " " + response.body());
     }
     return response.body();
   }

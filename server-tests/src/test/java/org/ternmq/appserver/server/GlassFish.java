@@ -27,8 +27,7 @@ final class GlassFish extends AppServer {
     boolean payara = name().equals("payara");
     String version = name() + "-" + System.getProperty(name() + ".version");
     Path distribution = distribution(version).resolve(payara ? "payara6" : "glassfish8");
-    DirectoryCopy.of(
-        distribution, home(), Set.of("glassfish/domains", "glassfish/config", "bin"));
+    DirectoryCopy.of(distribution, home(), Set.of("glassfish/domains", "glassfish/config", "bin"));
     home().resolve("bin/asadmin").toFile().setExecutable(true);
     home().resolve("glassfish/bin/asadmin").toFile().setExecutable(true);
     int base = 10_000 + freeOffset(10_000 + ADMIN, 10_000 + HTTP, 10_000 + LAST);
@@ -64,7 +63,8 @@ final class GlassFish extends AppServer {
             .replace("address=\"0.0.0.0\"", "address=\"127.0.0.1\"")
             .replaceAll("<network-listener port=", "<network-listener address=\"127.0.0.1\" port=")
             .replaceAll("<jms-service ([^>]*)type=\"EMBEDDED\"", "<jms-service $1type=\"DISABLE\"")
-            .replaceAll("<jvm-options>-Xmx\\d+m</jvm-options>", "<jvm-options>-Xmx512m</jvm-options>")
+            .replaceAll(
+                "<jvm-options>-Xmx\\d+m</jvm-options>", "<jvm-options>-Xmx512m</jvm-options>")
             .replace(
                 "<jvm-options>-Xmx512m</jvm-options>",
                 "<jvm-options>-Xmx512m</jvm-options><jvm-options>-Dholder.directory="
@@ -73,8 +73,6 @@ final class GlassFish extends AppServer {
     if (payara) {
       xml =
           xml.replace(
-              "<hazelcast-runtime-configuration", "<hazelcast-runtime-configuration enabled=\"false\"")
-          .replace(
               "<hazelcast-config-specific-configuration",
               "<hazelcast-config-specific-configuration enabled=\"false\"");
     }

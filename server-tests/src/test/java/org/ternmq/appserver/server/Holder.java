@@ -24,7 +24,9 @@ public final class Holder {
 
   public static void awaitHeld() {
     Path held = PreparedServer.server().holderDirectory().resolve("held");
-    Awaitility.await("a transaction is held").atMost(AppServer.PATIENT).until(() -> Files.exists(held));
+    Awaitility.await("a transaction is held")
+        .atMost(AppServer.PATIENT)
+        .until(() -> Files.exists(held));
   }
 
   /** Nothing is held any more. */
@@ -41,8 +43,7 @@ public final class Holder {
 
   /** How many of the holding resource's own branches are in doubt. */
   public static int inDoubt() {
-    String[] files =
-        PreparedServer.server().holderDirectory().resolve("prepared").toFile().list();
+    String[] files = PreparedServer.server().holderDirectory().resolve("prepared").toFile().list();
     return files == null ? 0 : files.length;
   }
 }

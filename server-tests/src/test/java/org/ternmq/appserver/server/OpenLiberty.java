@@ -25,7 +25,8 @@ final class OpenLiberty extends AppServer {
     Files.createDirectories(server.resolve("configDropins/overrides"));
     Files.copy(configuration("open-liberty/server.xml"), server.resolve("server.xml"));
     Files.copy(
-        configuration("open-liberty/tests.xml"), server.resolve("configDropins/overrides/tests.xml"));
+        configuration("open-liberty/tests.xml"),
+        server.resolve("configDropins/overrides/tests.xml"));
     Files.copy(rar, server.resolve("ternmq.rar"));
     Files.copy(holderRar, server.resolve("holder.rar"));
     Files.copy(
@@ -38,11 +39,7 @@ final class OpenLiberty extends AppServer {
     Files.writeString(
         server.resolve("jvm.options"),
         String.join(
-            "\n",
-            "-Xmx512m",
-            processMark(),
-            "-Dholder.directory=" + holderDirectory(),
-            ""));
+            "\n", "-Xmx512m", processMark(), "-Dholder.directory=" + holderDirectory(), ""));
     System.setProperty("server.home", home().toString());
     System.setProperty("server.jvm", processMark());
   }

@@ -22,8 +22,7 @@ public final class PreparedServer implements BeforeAllCallback {
   private static Running running;
 
   /** Ends them after the last class, when Arquillian has stopped its server. */
-  private record Running(AppServer server, BrokerProcess broker)
-      implements AutoCloseable {
+  private record Running(AppServer server, BrokerProcess broker) implements AutoCloseable {
     @Override
     public void close() {
       server.endProcess();
@@ -38,6 +37,7 @@ public final class PreparedServer implements BeforeAllCallback {
       Files.createDirectories(server.home().getParent());
       BrokerProcess broker = new BrokerProcess().data(Scratch.directory(server.name() + "-broker"));
       running = new Running(server, broker);
+      Runtime.getRuntime().addShutdownHook(new Thread(server::endProcess, "end of the server"));
       context.getRoot().getStore(OWN).put("running", running);
       broker.start();
       Path rar = Path.of(System.getProperty("ternmq.rar"));

@@ -65,7 +65,8 @@ final class WildFly extends AppServer {
           new ProcessBuilder(command)
               .directory(home().toFile())
               .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(home().resolve("again.log").toFile()))
+              .redirectOutput(
+                  ProcessBuilder.Redirect.appendTo(home().resolve("again.log").toFile()))
               .start();
       process.getOutputStream().close();
     } catch (IOException e) {
