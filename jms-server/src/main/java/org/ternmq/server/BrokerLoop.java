@@ -533,6 +533,11 @@ final class BrokerLoop
   }
 
   @Override
+  public long largestArrival() {
+    return limits.maxMessageBytes();
+  }
+
+  @Override
   public boolean arrived(List<Arrival> messages) {
     if (state != State.RUNNING) {
       return false;

@@ -172,6 +172,14 @@ public interface Store extends AutoCloseable {
       return false;
     }
 
+    /**
+     * The largest message, in bytes, that is taken from an inbox. A store tells it to those who
+     * write to the inbox; 0 if there is nothing to tell.
+     */
+    default long largestArrival() {
+      return 0;
+    }
+
     /** There is no space for more messages (true), or there is again (false). */
     void full(boolean full);
 

@@ -28,6 +28,7 @@ final class Group implements DurableOperations {
   final List<long[]> routed = new ArrayList<>(); // message, queue
   final List<Count> counts = new ArrayList<>();
   final List<long[]> removals = new ArrayList<>(); // message, queue
+  final List<Long> taken = new ArrayList<>(); // rows of the inbox
   final List<Long> deletedQueues = new ArrayList<>();
   final Map<Long, Long> marks = new LinkedHashMap<>();
   final Map<UUID, Client> clients = new LinkedHashMap<>();
@@ -209,6 +210,12 @@ final class Group implements DurableOperations {
     told();
     nextMessageId = messageId;
     nextQueueId = queueId;
+  }
+
+  @Override
+  public void inboxTaken(long inboxId) {
+    told();
+    taken.add(inboxId);
   }
 
   @Override

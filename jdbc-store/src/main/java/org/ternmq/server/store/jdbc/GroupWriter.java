@@ -63,6 +63,7 @@ final class GroupWriter {
     deletedQueues(connection, group.deletedQueues);
     clients(connection, group.clients);
     ids(connection, "message WHERE payload_id = ?", group.deadPayloads);
+    ids(connection, "inbox WHERE inbox_id = ?", group.taken);
     if (group.deadPayloads.size() > 0) {
       deadParts(connection, group.deadPayloads);
     }

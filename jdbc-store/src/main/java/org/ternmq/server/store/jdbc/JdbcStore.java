@@ -64,6 +64,7 @@ final class JdbcStore implements Store {
   private final ScheduledExecutorService readThread;
   private final CountDownLatch closing = new CountDownLatch(1);
 
+  private InboxReader inbox; // null before the start
   private Listener listener;
   private Loop loop;
   private Group group = new Group();
@@ -215,6 +216,39 @@ final class JdbcStore implements Store {
     if (before != null) {
       throw before;
     }
+    tellLargestArrival(listener.largestArrival());
+    String prefix = options.tablePrefix();
+    inbox =
+        new InboxReader(
+            database::connect,
+            database.dialect() == Dialect.POSTGRESQL
+                ? InboxNotifications.onChannel(prefix + "inbox")
+                : InboxPolling::on,
+            prefix,
+            loop,
+            listener::arrived);
+    inbox.start();
+  }
+
+  /** Before the inbox is read: those who send into it refuse by themselves what is larger. */
+  private void tellLargestArrival(long bytes) {
+    if (bytes <= 0) {
+      return;
+    }
+    String rules = options.tablePrefix() + "inbox_rules";
+    try (Connection connection = database.connect();
+        Sql update = new Sql(connection, "UPDATE " + rules + " SET max_message_bytes = ?")) {
+      boolean own = lease.hold(connection, 0, null);
+      if (own) {
+        update.put(bytes).run();
+      }
+      connection.commit();
+      if (!own) {
+        throw new StoreException("The lease was lost before the broker could serve");
+      }
+    } catch (SQLException e) {
+      throw database.explain("The rules of the inbox cannot be written", e);
+    }
   }
 
   // --- batches
@@ -305,6 +339,7 @@ final class JdbcStore implements Store {
     groups++;
     writtenBytes += given.payloadBytes;
     durableBatch = Math.max(durableBatch, given.lastBatch);
+    inbox.taken(given.taken.size());
     if (!closed) {
       listener.durable(durableBatch);
     }
@@ -528,6 +563,9 @@ final class JdbcStore implements Store {
       return;
     }
     closed = true;
+    if (inbox != null) {
+      inbox.close();
+    }
     boolean owner = lease.epoch() > 0;
     StoreException failure = null;
     if (owner && !failed && lost == null) {
