@@ -25,6 +25,7 @@ import org.ternmq.server.net.InVmConnection;
 import org.ternmq.server.net.SocketServer;
 import org.ternmq.server.security.ConfiguredUsers;
 import org.ternmq.server.session.QueueSnapshot;
+import org.ternmq.server.store.DiskWatermarks;
 import org.ternmq.server.store.JournalStore;
 import org.ternmq.server.store.MemoryStore;
 import org.ternmq.server.store.Store;
@@ -156,7 +157,10 @@ public final class Broker implements AutoCloseable {
     if (options.dataDirectory() != null) {
       JournalOptions journal = JournalOptions.DEFAULTS.withSegmentBytes(options.segmentBytes());
       return JournalStore.open(
-          new FileDisk(options.dataDirectory()), journal, options.checkpointLogBytes());
+          new FileDisk(options.dataDirectory()),
+          journal,
+          options.checkpointLogBytes(),
+          new DiskWatermarks(options.diskHoldBytes(), options.diskRefuseBytes()));
     }
     return new MemoryStore();
   }

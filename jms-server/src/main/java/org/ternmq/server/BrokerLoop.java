@@ -557,6 +557,14 @@ final class BrokerLoop
   }
 
   @Override
+  public void scarce(boolean scarce) {
+    if (state == State.RUNNING) {
+      needRoundEnd();
+      core.storeScarce(scarce, nowMs);
+    }
+  }
+
+  @Override
   public void failed(StoreException cause) {
     fail(cause, ErrorCode.STORE_FAILED);
   }

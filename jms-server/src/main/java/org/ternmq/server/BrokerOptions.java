@@ -49,6 +49,10 @@ import org.ternmq.wire.Protocol;
  * @param segmentBytes the size of the journal's files
  * @param checkpointLogBytes how much log is written between two checkpoints, at least; bounds the
  *     time of a restart
+ * @param diskHoldBytes with less free space than that on the disk of the journal, producers of
+ *     persistent messages are held back; 0 = never
+ * @param diskRefuseBytes with less than that, persistent messages are refused; 0 = on a full disk
+ *     only
  */
 public record BrokerOptions(
     String name,
@@ -75,7 +79,9 @@ public record BrokerOptions(
     int heartbeatMs,
     long rememberClientsMs,
     int segmentBytes,
-    long checkpointLogBytes) {
+    long checkpointLogBytes,
+    long diskHoldBytes,
+    long diskRefuseBytes) {
 
   private static final long KIB = 1024;
   private static final long MIB = 1024 * KIB;
@@ -102,6 +108,8 @@ public record BrokerOptions(
     ranges.check("remember-clients-ms", rememberClientsMs, 0, Long.MAX_VALUE);
     ranges.check("segment-bytes", segmentBytes, MIB, 1024 * MIB);
     ranges.check("checkpoint-log-bytes", checkpointLogBytes, MIB, Long.MAX_VALUE);
+    ranges.check("disk-hold-bytes", diskHoldBytes, 0, Long.MAX_VALUE / 2);
+    ranges.check("disk-refuse-bytes", diskRefuseBytes, 0, diskHoldBytes);
     if (heartbeatMs != 0) {
       ranges.check("heartbeat-ms", heartbeatMs, 50, 3_600_000);
     }
@@ -171,6 +179,8 @@ public record BrokerOptions(
     builder.rememberClientsMs = rememberClientsMs;
     builder.segmentBytes = segmentBytes;
     builder.checkpointLogBytes = checkpointLogBytes;
+    builder.diskHoldBytes = diskHoldBytes;
+    builder.diskRefuseBytes = diskRefuseBytes;
     return builder;
   }
 
@@ -345,6 +355,8 @@ public record BrokerOptions(
     private long rememberClientsMs = 24L * 3_600_000;
     private int segmentBytes = (int) (64 * MIB);
     private long checkpointLogBytes = 256 * MIB;
+    private long diskHoldBytes = 512 * MIB;
+    private long diskRefuseBytes = 256 * MIB;
 
     private Builder() {}
 
@@ -519,6 +531,16 @@ public record BrokerOptions(
       return this;
     }
 
+    public Builder diskHoldBytes(long diskHoldBytes) {
+      this.diskHoldBytes = diskHoldBytes;
+      return this;
+    }
+
+    public Builder diskRefuseBytes(long diskRefuseBytes) {
+      this.diskRefuseBytes = diskRefuseBytes;
+      return this;
+    }
+
     public Builder checkpointLogBytes(long checkpointLogBytes) {
       this.checkpointLogBytes = checkpointLogBytes;
       return this;
@@ -580,7 +602,9 @@ public record BrokerOptions(
           heartbeatMs,
           rememberClientsMs,
           segmentBytes,
-          checkpointLogBytes);
+          checkpointLogBytes,
+          diskHoldBytes,
+          diskRefuseBytes);
     }
   }
 }

@@ -53,6 +53,8 @@ final class OptionKeys {
     KEYS.put("heartbeat-ms", (b, value) -> b.heartbeatMs(intOf(number(value))));
     KEYS.put("remember-clients-ms", (b, value) -> b.rememberClientsMs(number(value)));
     KEYS.put("segment-bytes", (b, value) -> b.segmentBytes(intOf(bytes(value))));
+    KEYS.put("disk-hold-bytes", (b, value) -> b.diskHoldBytes(bytes(value)));
+    KEYS.put("disk-refuse-bytes", (b, value) -> b.diskRefuseBytes(bytes(value)));
     KEYS.put("checkpoint-log-bytes", (b, value) -> b.checkpointLogBytes(bytes(value)));
   }
 

@@ -31,6 +31,7 @@ final class Conversation {
 
   int creditMessages; // what the client may still send
   long creditBytes;
+  boolean sendsPersistent; // its last message was
   boolean hasCreditWindow; // takes part in the division of credit
   boolean wantsCredit; // stands in the line for more
   boolean congested; // its output waits: its consumers are held

@@ -373,6 +373,16 @@ public final class MessagingCore {
     }
   }
 
+  /** The store's space is going to run out (true), or there is enough again (false). */
+  public void storeScarce(boolean scarce, long nowMs) {
+    enter(nowMs);
+    try {
+      parts.credits.storeScarce(scarce);
+    } finally {
+      leave();
+    }
+  }
+
   /** The time asked for with {@link Effects#wakeAt} has come. */
   public void wake(long nowMs) {
     enter(nowMs);

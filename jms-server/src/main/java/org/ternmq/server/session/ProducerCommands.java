@@ -21,6 +21,7 @@ final class ProducerCommands {
 
   void send(Conversation conversation, ClientCommand.Send send) {
     EncodedMessage message = send.message();
+    conversation.sendsPersistent = message.persistent();
     if (!parts.credits.take(conversation, message.length())) {
       connections.end(
           conversation,
@@ -81,7 +82,8 @@ final class ProducerCommands {
     }
     if (parts.storeFull && message.persistent()) {
       throw new RefusedException(
-          ErrorCode.STORE_FULL, "the store has no space left for persistent messages");
+          ErrorCode.STORE_FULL,
+          "the store has no space left for persistent messages: its disk is full, or nearly so");
     }
   }
 }

@@ -14,6 +14,9 @@ import org.ternmq.wire.command.BrokerCommand;
  * that has messages it did not acknowledge, or an open transaction, gets one message at a time up
  * to half above the budget (windows granted before may take a quarter), so that one that answers
  * what it receives is not stuck behind its own answers.
+ *
+ * <p>While the store's space is scarce those whose last message was persistent wait in the same
+ * way, but for one message at a time for who has messages that it did not acknowledge.
  */
 final class SendCredits {
   private static final long LEAST_WINDOW_BYTES = 16 << 10;
@@ -26,6 +29,7 @@ final class SendCredits {
   private final Shard shard;
   private final ArrayDeque<Conversation> waiting = new ArrayDeque<>(); // derived
   private int connections; // derived
+  private boolean scarce; // derived: the store's word
 
   SendCredits(Shard shard) {
     this.shard = shard;
@@ -55,6 +59,11 @@ final class SendCredits {
     }
   }
 
+  /** From here on producers of persistent messages wait (true), or no longer (false). */
+  void storeScarce(boolean isScarce) {
+    scarce = isScarce;
+  }
+
   /** Takes a message's credit; false if the client had none. */
   boolean take(Conversation conversation, int bytes) {
     if (conversation.creditMessages <= 0 || conversation.creditBytes <= 0) {
@@ -81,8 +90,12 @@ final class SendCredits {
       return;
     }
     long headroom = headroomBytes();
-    while (headroom > 0 && !waiting.isEmpty()) {
+    for (int looks = waiting.size(); headroom > 0 && looks > 0; looks--) {
       Conversation conversation = waiting.poll();
+      if (scarce && conversation.sendsPersistent) {
+        waiting.add(conversation);
+        continue;
+      }
       conversation.wantsCredit = false;
       int messages = Math.max(0, windowMessages() - conversation.creditMessages);
       long bytes = Math.max(0, windowBytes() - conversation.creditBytes);
@@ -91,7 +104,8 @@ final class SendCredits {
     }
     if (!waiting.isEmpty() && headroomBytes() > -shard.memory().budgetBytes() / 2) {
       for (Conversation conversation : waiting) {
-        if (isOut(conversation) && holdsWork(conversation)) {
+        boolean mayFree = scarce ? holdsMessages(conversation) : holdsWork(conversation);
+        if (isOut(conversation) && mayFree) {
           grant(
               conversation,
               Math.max(0, 1 - conversation.creditMessages),
@@ -113,13 +127,18 @@ final class SendCredits {
 
   private static boolean holdsWork(Conversation conversation) {
     boolean[] holds = new boolean[1];
+    conversation.sessions.forEach(
+        session -> holds[0] |= session.work() != null && !session.work().isEmpty());
+    return holds[0] || holdsMessages(conversation);
+  }
+
+  private static boolean holdsMessages(Conversation conversation) {
+    boolean[] holds = new boolean[1];
     conversation.consumers.forEach(
         consumer ->
             holds[0] |=
                 consumer.attachment.consumer() != null
                     && !consumer.attachment.consumer().holdsNothing());
-    conversation.sessions.forEach(
-        session -> holds[0] |= session.work() != null && !session.work().isEmpty());
     return holds[0];
   }
 

@@ -75,6 +75,7 @@ public final class JournalStore implements Store {
   private final int roomBytes;
   private final LogAppender appender;
   private final DeadSpace deadSpace;
+  private final DiskSpace space;
   private final ExecutorService readThread;
   private final ExecutorService checkpointThread;
   private final OperationList current = new OperationList();
@@ -98,6 +99,8 @@ public final class JournalStore implements Store {
   private int lazyTicks; // since the oldest batch that is not durable came
   private boolean full;
   private boolean fullTold;
+  private boolean scarceTold;
+  private Runnable spaceTick; // takes the planned look at the disk back; null: none is planned
 
   private Checkpoint checkpoint; // under way; null: none
   private long lastCheckpointBytes;
@@ -110,11 +113,13 @@ public final class JournalStore implements Store {
 
   private JournalStore(
       Journal journal,
+      DiskSpace space,
       long segmentBytes,
       long checkpointLogBytes,
       ExecutorService readThread,
       ExecutorService checkpointThread) {
     this.journal = journal;
+    this.space = space;
     this.checkpointLogBytes = checkpointLogBytes;
     this.smallLogBytes = Math.min(MAX_SMALL_LOG_BYTES, checkpointLogBytes / 4);
     this.roomBytes = (int) Math.min(MAX_ROOM_BYTES, segmentBytes / 4);
@@ -128,16 +133,24 @@ public final class JournalStore implements Store {
    * Takes the data for this process.
    *
    * @param checkpointLogBytes how much log is written between two checkpoints, at least
+   * @param watermarks of free space on the disk
    * @throws StoreException if they belong to another process (which the text names), are damaged,
    *     or cannot be read and written
    */
-  public static JournalStore open(Disk disk, JournalOptions options, long checkpointLogBytes) {
+  public static JournalStore open(
+      Disk disk, JournalOptions options, long checkpointLogBytes, DiskWatermarks watermarks) {
     return open(
         disk,
         options,
         checkpointLogBytes,
+        watermarks,
         Executors.newSingleThreadExecutor(task -> daemon(task, "ternmq-reader")),
         Executors.newSingleThreadExecutor(task -> daemon(task, "ternmq-checkpoint")));
+  }
+
+  /** Without watermarks. */
+  public static JournalStore open(Disk disk, JournalOptions options, long checkpointLogBytes) {
+    return open(disk, options, checkpointLogBytes, DiskWatermarks.NONE);
   }
 
   /** With the threads to read and to force checkpoints on; they are shut down at the end. */
@@ -145,11 +158,13 @@ public final class JournalStore implements Store {
       Disk disk,
       JournalOptions options,
       long checkpointLogBytes,
+      DiskWatermarks watermarks,
       ExecutorService readThread,
       ExecutorService checkpointThread) {
     try {
       return new JournalStore(
           Journal.open(disk, options),
+          new DiskSpace(disk, watermarks),
           options.segmentBytes(),
           checkpointLogBytes,
           readThread,
@@ -276,7 +291,11 @@ public final class JournalStore implements Store {
     if (forceAsked && appendedBatch > durableBatch) {
       force();
     }
+    space.look(journal.writtenBytes());
     tell();
+    if (space.isScarce()) {
+      armSpaceTick();
+    }
     if (full) {
       armTick(FULL_PROBE_MS);
     } else if (appendedBatch > durableBatch) {
@@ -315,13 +334,20 @@ public final class JournalStore implements Store {
     forceAsked &= durableBatch < lastBatch;
     lazyTicks = 0;
     deadSpace.release(durableBatch, reader.done());
-    roomWanted |= full && !checkpointFoundNoRoom; // acknowledgements may have made some
+    roomWanted |=
+        (full || space.isScarce()) && !checkpointFoundNoRoom; // acknowledgements may have made some
   }
 
   private void tell() {
-    if (full != fullTold) {
-      fullTold = full;
-      listener.full(full);
+    boolean refuses = full || space.isRefusing();
+    if (refuses != fullTold) {
+      fullTold = refuses;
+      listener.full(refuses);
+    }
+    if (space.isScarce() != scarceTold) {
+      scarceTold = !scarceTold;
+      roomWanted |= scarceTold;
+      listener.scarce(scarceTold);
     }
     if (durableBatch > toldBatch) {
       toldBatch = durableBatch;
@@ -334,6 +360,24 @@ public final class JournalStore implements Store {
   private void armTick(int delayMs) {
     if (tick == null && !closed) {
       tick = loop.schedule(this::tick, delayMs);
+    }
+  }
+
+  /** Who makes room may be another program: nothing of ours tells when. */
+  private void armSpaceTick() {
+    if (spaceTick == null && !closed) {
+      spaceTick = loop.schedule(this::lookAtDisk, FULL_PROBE_MS);
+    }
+  }
+
+  private void lookAtDisk() {
+    spaceTick = null;
+    if (!failed && !closed) {
+      space.look();
+      tell();
+      if (space.isScarce()) {
+        armSpaceTick();
+      }
     }
   }
 
@@ -727,6 +771,9 @@ public final class JournalStore implements Store {
     closed = true;
     if (tick != null) {
       tick.run();
+    }
+    if (spaceTick != null) {
+      spaceTick.run();
     }
     checkpointThread.shutdown();
     readThread.shutdown(); // not with an interrupt: that would close the file

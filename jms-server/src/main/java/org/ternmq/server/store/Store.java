@@ -183,6 +183,11 @@ public interface Store extends AutoCloseable {
     /** There is no space for more messages (true), or there is again (false). */
     void full(boolean full);
 
+    /** Space is going to run out: less should come (true); there is enough again (false). */
+    default void scarce(boolean scarce) {
+      // Who brings no messages has nothing to hold back.
+    }
+
     /** The store takes nothing more; what was told durable is safe. Told once. */
     void failed(StoreException cause);
   }

@@ -87,6 +87,32 @@ class SendCreditTest {
   }
 
   @Test
+  void whileSpaceIsScarceProducersOfPersistentMessagesWaitAndOthersGoOn() {
+    Producer persistent = new Producer(broker);
+    Producer other = new Producer(broker);
+    TestClient reader = TestClient.welcomed(broker).session(1).consume(1, 1);
+    reader.credit(1, 100_000);
+    broker.core.storeScarce(true, broker.nowMs);
+    int window = sendAll(persistent, true, 2_000);
+    assertThat(window).as("what was granted before").isLessThan(2_000);
+    assertThat(persistent.send(1, true, 10)).isFalse();
+    assertThat(sendAll(other, false, 2_000)).as("not persistent").isEqualTo(2_000);
+    assertThat(reader.texts(1)).as("consumers go on").hasSize(window + 2_000);
+    broker.core.storeScarce(false, broker.nowMs);
+    broker.settle();
+    assertThat(sendAll(persistent, true, 2_000)).isEqualTo(2_000);
+  }
+
+  /** Returns how many the credit allowed. */
+  private static int sendAll(Producer producer, boolean persistent, int most) {
+    int sent = 0;
+    while (sent < most && producer.send(1, persistent, 10)) {
+      sent++;
+    }
+    return sent;
+  }
+
+  @Test
   void creditIsGrantedAgainRoundByRoundWhileThereIsMemory() {
     Producer producer = new Producer(broker);
     for (int i = 0; i < 5_000; i++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,12 @@ class JournalStoreOnBadDiskTest extends JournalStoreContract {
 
   private Store openStore(long checkpointLogBytes) {
     return JournalStore.open(
-        disk, OPTIONS, checkpointLogBytes, new DirectThread(), new DirectThread());
+        disk,
+        OPTIONS,
+        checkpointLogBytes,
+        DiskWatermarks.NONE,
+        new DirectThread(),
+        new DirectThread());
   }
 
   @Override
@@ -132,6 +138,71 @@ class JournalStoreOnBadDiskTest extends JournalStoreContract {
     assertThat(open().model.text()).isEqualTo(driver.model.text());
   }
 
+  @Test
+  void spaceThatRunsOutIsToldInTwoStepsAndItsReturnToo() throws InterruptedException {
+    disk.capacity(16 << 20);
+    StoreDriver driver =
+        new StoreDriver(
+            JournalStore.open(
+                disk,
+                OPTIONS,
+                1 << 20,
+                new DiskWatermarks(8 << 20, 4 << 20),
+                new DirectThread(),
+                new DirectThread()));
+    driver.notesStates = false;
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    long id = 1;
+    id = addUntil(driver, id, () -> driver.scarce);
+    assertThat(disk.freeBytes()).isBetween(6L << 20, 8L << 20);
+    assertThat(driver.full).isFalse();
+    id = addUntil(driver, id, () -> driver.full);
+    assertThat(disk.freeBytes()).as("what is refused leaves room").isGreaterThan(2 << 20);
+    addMessages(driver, id, id + 5, 1); // what was under way
+    assertThat(driver.failure).isNull();
+    for (StoredMessage message : driver.model.messages()) {
+      driver.durably(operations -> operations.messageRemoved(1, message.id()));
+    }
+    checkpoint(driver);
+    driver.loop.passTime();
+    assertThat(driver.full).isFalse();
+    assertThat(driver.scarce).isFalse();
+    driver.close();
+  }
+
+  private static long addUntil(StoreDriver driver, long from, BooleanSupplier condition) {
+    long id = from;
+    while (!condition.getAsBoolean()) {
+      addMessages(driver, id, id + 100, 1);
+      driver.dropPayloads();
+      id += 100;
+      assertThat(id).isLessThan(50_000);
+    }
+    return id;
+  }
+
+  @Test
+  void spaceThatAnotherProgramTakesAndGivesIsNoticedWithoutTraffic() {
+    StoreDriver driver =
+        new StoreDriver(
+            JournalStore.open(
+                disk,
+                OPTIONS,
+                1 << 20,
+                new DiskWatermarks(8 << 20, 4 << 20),
+                new DirectThread(),
+                new DirectThread()));
+    driver.notesStates = false;
+    disk.capacity(6 << 20);
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    addMessages(driver, 1, 4_000, 1);
+    assertThat(driver.scarce).isTrue();
+    disk.capacity(100 << 20);
+    driver.loop.passTime();
+    assertThat(driver.scarce).isFalse();
+    driver.close();
+  }
+
   /**
    * A message that nobody takes, a subscriber that is behind by a tenth of the traffic, in pages
    * and out of them, and a prepared transaction.
@@ -145,7 +216,8 @@ class JournalStoreOnBadDiskTest extends JournalStoreContract {
         OPTIONS.withSegmentBytes(segmentBytes).withFirstSegmentBytes(segmentBytes);
     StoreDriver driver =
         new StoreDriver(
-            JournalStore.open(disk, small, 100_000, new DirectThread(), new DirectThread()));
+            JournalStore.open(
+                disk, small, 100_000, DiskWatermarks.NONE, new DirectThread(), new DirectThread()));
     driver.durably(operations -> operations.queueCreated(1, "fast"));
     driver.durably(operations -> operations.queueCreated(2, "slow"));
     addMessages(driver, 1, 2, 1);

@@ -46,7 +46,8 @@ class StoreDamageTest extends StoreContract {
   }
 
   private static JournalStore open(Disk disk) {
-    return JournalStore.open(disk, SMALL, 3_000, new DirectThread(), new DirectThread());
+    return JournalStore.open(
+        disk, SMALL, 3_000, DiskWatermarks.NONE, new DirectThread(), new DirectThread());
   }
 
   private record State(UUID instance, String text, Map<Long, byte[]> payloads) {

@@ -17,11 +17,15 @@ final class StoreDriver implements Store.Recovery, Store.Listener, AutoCloseable
   /** The state after each batch that was told, by the batch's number. */
   final List<String> stateAfterBatch = new ArrayList<>();
 
+  /** Whether {@link #stateAfterBatch} is wanted: its texts grow with the square of the messages. */
+  boolean notesStates = true;
+
   final List<List<StoredMessage>> loaded = new ArrayList<>();
   StateModel model = new StateModel();
   UUID instance;
   long durable;
   boolean full;
+  boolean scarce;
   StoreException failure;
 
   private final boolean writesLater;
@@ -77,6 +81,9 @@ final class StoreDriver implements Store.Recovery, Store.Listener, AutoCloseable
     model.released.clear();
     long number = store.endBatch(force);
     forced = force ? number : forced;
+    if (!notesStates) {
+      return number;
+    }
     if (number == stateAfterBatch.size()) {
       stateAfterBatch.add(model.text());
     } else if (number >= stateAfterBatch.size()) {
@@ -173,6 +180,11 @@ final class StoreDriver implements Store.Recovery, Store.Listener, AutoCloseable
   @Override
   public void full(boolean full) {
     this.full = full;
+  }
+
+  @Override
+  public void scarce(boolean scarce) {
+    this.scarce = scarce;
   }
 
   @Override
