@@ -111,7 +111,8 @@ final class RunCommand implements Callable<Integer> {
       BrokerOptions.Builder builder =
           config == null ? BrokerOptions.builder() : BrokerOptions.load(config).toBuilder();
       BrokerOptions given = builder.build();
-      boolean inDatabase = given.database() != null || settings.stream().anyMatch(RunCommand::isUrl);
+      boolean inDatabase =
+          given.database() != null || settings.stream().anyMatch(RunCommand::isUrl);
       if (data != null || (given.dataDirectory() == null && !inDatabase)) {
         builder.dataDirectory(data == null ? Path.of(DEFAULT_DATA) : data);
       }
@@ -146,9 +147,7 @@ final class RunCommand implements Callable<Integer> {
         broker.listenAddresses().stream().map(RunCommand::text).collect(Collectors.joining(", "));
     Path directory = broker.options().dataDirectory();
     Object data =
-        directory == null
-            ? broker.options().database()
-            : directory.toAbsolutePath().normalize();
+        directory == null ? broker.options().database() : directory.toAbsolutePath().normalize();
     print(
         Format.text(
             "ternmq: ready on %s, data in %s, pid %d",

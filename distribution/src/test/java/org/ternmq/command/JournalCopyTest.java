@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
@@ -147,8 +148,8 @@ class JournalCopyTest {
     }
   }
 
-  private static TreeMap<String, byte[]> files(Path data) throws IOException {
-    TreeMap<String, byte[]> all = new TreeMap<>();
+  private static Map<String, byte[]> files(Path data) throws IOException {
+    Map<String, byte[]> all = new TreeMap<>();
     try (var files = Files.list(data)) {
       for (Path file : files.toList()) {
         if (!file.endsWith("lock")) {
@@ -162,7 +163,7 @@ class JournalCopyTest {
   @Test
   void anExportChangesNothingAndAnImportOfItIsTheSameToTheByte() throws Exception {
     fill(path("data"), 1);
-    TreeMap<String, byte[]> before = files(path("data"));
+    Map<String, byte[]> before = files(path("data"));
     String exported = export(path("data"));
     TreeMap<String, byte[]> after = files(path("data"));
     assertThat(after.keySet()).isEqualTo(before.keySet());
