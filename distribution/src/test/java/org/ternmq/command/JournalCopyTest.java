@@ -165,7 +165,7 @@ class JournalCopyTest {
     fill(path("data"), 1);
     Map<String, byte[]> before = files(path("data"));
     String exported = export(path("data"));
-    TreeMap<String, byte[]> after = files(path("data"));
+    Map<String, byte[]> after = files(path("data"));
     assertThat(after.keySet()).isEqualTo(before.keySet());
     before.forEach((name, bytes) -> assertThat(after.get(name)).as(name).isEqualTo(bytes));
 

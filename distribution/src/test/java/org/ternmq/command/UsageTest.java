@@ -24,7 +24,7 @@ class UsageTest {
       value = {
         "``                                          | a command is missing",
         "launch                                      | 'launch'",
-        "journal                                     | verify or print",
+        "journal                                     | verify, print, export or import",
         "send                                        | the destination is missing",
         "send orders hello                           | 'orders' is not a destination",
         "send queue: hello                           | has no name",
@@ -91,6 +91,8 @@ class UsageTest {
         "bench",
         "journal verify",
         "journal print",
+        "journal export",
+        "journal import",
         "version"
       })
   void everyCommandHasHelpWithExitCodes(String name) {
