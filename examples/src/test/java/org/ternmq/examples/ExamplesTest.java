@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,11 +72,27 @@ class ExamplesTest {
   }
 
   @Test
-  void mainsEndByThemselves(@TempDir Path data) throws JMSException, IOException {
+  void orderRowAndMessage(@TempDir Path data) throws SQLException {
+    OrderRowAndMessage.run(data, out);
+    assertThat(printed())
+        .isEqualTo(
+            """
+            to be shipped: ten bicycles
+            rolled back, to be shipped: null
+            orders: 1
+            an order was taken while no broker ran
+            to be shipped: two kites
+            orders: 2
+            """);
+  }
+
+  @Test
+  void mainsEndByThemselves(@TempDir Path data) throws JMSException, IOException, SQLException {
     QueueSendReceive.main(new String[0]);
     RequestReply.main(new String[0]);
     DurableSubscription.main(new String[0]);
     Transactions.main(new String[0]);
-    EmbeddedBroker.main(new String[] {data.toString()});
+    EmbeddedBroker.main(new String[] {data.resolve("embedded").toString()});
+    OrderRowAndMessage.main(new String[] {data.resolve("orders").toString()});
   }
 }
