@@ -41,6 +41,7 @@ public final class BrokerProcess
   private final StringBuilder olderLogs = new StringBuilder();
   private Path data;
   private boolean givenData;
+  private boolean inDatabase;
   private boolean endsWithTest;
   private boolean failed;
   private JavaProcess process;
@@ -65,6 +66,14 @@ public final class BrokerProcess
     data = directory;
     givenData = true;
     return this;
+  }
+
+  /** Keeps its messages in a database instead of a directory. */
+  public BrokerProcess inDatabase(String url, String user, String password) {
+    inDatabase = true;
+    return option("--set", "jdbc-url=" + url)
+        .option("--set", "jdbc-user=" + user)
+        .option("--set", "jdbc-password=" + password);
   }
 
   @Override
@@ -100,7 +109,7 @@ public final class BrokerProcess
   }
 
   private void begin(ExtensionContext context) {
-    if (!givenData) {
+    if (!givenData && !inDatabase) {
       data = Scratch.directory(context.getRequiredTestClass().getSimpleName() + "-broker");
     }
     start();
@@ -113,7 +122,7 @@ public final class BrokerProcess
     }
     process.close();
     process = null;
-    if (!givenData && !failed) {
+    if (!givenData && !inDatabase && !failed) {
       delete(data);
     }
   }
@@ -140,8 +149,10 @@ public final class BrokerProcess
 
   /** The command that starts it. */
   public JavaProcess.Command command() {
-    List<String> arguments =
-        new ArrayList<>(List.of("run", "--data", data.toString(), "--listen", "127.0.0.1:" + port));
+    List<String> arguments = new ArrayList<>(List.of("run", "--listen", "127.0.0.1:" + port));
+    if (!inDatabase) {
+      arguments.addAll(List.of("--data", data.toString()));
+    }
     arguments.addAll(options);
     return JavaProcess.Command.ternmq(arguments.toArray(String[]::new)).jvm(jvmOptions);
   }
