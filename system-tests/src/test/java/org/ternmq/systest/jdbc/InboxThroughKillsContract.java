@@ -83,7 +83,7 @@ abstract class InboxThroughKillsContract {
     assertThat(received)
         .as("seed %d", Seed.value())
         .isEqualTo(IntStream.range(0, committed).mapToObj(i -> "m" + i).toList());
-    assertThat(inboxAtKills).as("the kills left something undone").isPositive();
+    assertThat(inboxAtKills).as("each start found something to do").isGreaterThanOrEqualTo(kills);
     assertThat(rows("inbox")).isZero();
   }
 
@@ -123,7 +123,11 @@ abstract class InboxThroughKillsContract {
           return waiting; // the application failed, and says why
         }
         broker.kill();
-        waiting += rows("inbox");
+        int left = rows("inbox");
+        while (left == 0 && !stop.await(PAUSE_MS, TimeUnit.MILLISECONDS)) {
+          left = rows("inbox"); // the application goes on: each start finds something to do
+        }
+        waiting += left;
         broker.start();
       }
       return waiting;
