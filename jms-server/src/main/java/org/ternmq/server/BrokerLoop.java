@@ -160,7 +160,8 @@ final class BrokerLoop
 
   /**
    * The loop cannot go on: what it knows may differ from what is durable. Clients are told; nothing
-   * more is confirmed.
+   * more is confirmed, and what waits for a write of the store is never said: after a lost lease
+   * another broker may be giving the same messages to others.
    */
   private void fail(RuntimeException cause, ErrorCode code) {
     if (state == State.STOPPED) {
@@ -168,7 +169,11 @@ final class BrokerLoop
     }
     log.error("The broker stops: {}", cause.getMessage(), cause);
     stop();
+    boolean unwritten = outputHeld || outputWaitsForWrite;
     for (Peer peer : peers.values()) {
+      if (unwritten) {
+        peer.connection.dropKept();
+      }
       peer.connection.disconnect(code, "The broker stops: " + cause.getMessage());
       peer.connection.flush();
     }
@@ -380,6 +385,18 @@ final class BrokerLoop
         fail(e, codeOf(e));
       }
     }
+  }
+
+  @Override
+  public boolean mayFlush(int connectionId) {
+    if (!outputHeld || state != State.RUNNING) {
+      return true;
+    }
+    Peer peer = peers.get(connectionId);
+    if (peer != null) {
+      noteOutput(peer);
+    }
+    return false;
   }
 
   @Override

@@ -67,6 +67,11 @@ class BrokerLoopTest {
     }
 
     @Override
+    public void dropKept() {
+      // nothing is kept
+    }
+
+    @Override
     public void disconnect(ErrorCode code, String text) {
       first.complete(code);
     }

@@ -159,6 +159,21 @@ abstract class JdbcStoreContract extends DurableStoreContract {
   }
 
   @Test
+  void bytesThatNoQueueHoldsAfterAKillAreRemovedAtTheNextStart() {
+    StoreDriver driver = open();
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    for (long id = 1; id <= 4; id++) {
+      StoredMessage message = StateModel.message(id, id == 4 ? 1_500_000 : 10);
+      driver.durably(operations -> operations.messageAdded(message, new long[] {1}));
+    }
+    sql("DELETE FROM " + prefix + "entry WHERE message_id IN (2, 4)"); // and not yet the message
+    killOwner(driver);
+    open();
+    assertThat(select("SELECT payload_id FROM ${p}message ORDER BY 1")).containsExactly("1", "3");
+    assertThat(select("SELECT COUNT(*) FROM ${p}message_part")).containsExactly("0");
+  }
+
+  @Test
   void peopleSeeInSqlWhatLiesInAQueue() {
     StoreDriver driver = open();
     StoredMessage message =

@@ -15,6 +15,12 @@ public interface Connection {
   void flush();
 
   /**
+   * Forgets what was kept and not yet let go, as if the connection had been lost before it; a
+   * command that is partly with the peer is completed.
+   */
+  void dropKept();
+
+  /**
    * Says Goodbye after what was sent before, and closes; {@link Conversations#closed} is told
    * later, not from within. What the peer still says is not heard.
    */

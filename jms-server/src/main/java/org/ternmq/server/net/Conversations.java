@@ -19,6 +19,12 @@ public interface Conversations {
   /** What it was sent waits to be taken (true), or flows again (false). */
   void congested(int connectionId, boolean congested);
 
+  /**
+   * The peer takes more than it did: may what is kept for it go now? If not, the loop flushes the
+   * connection later.
+   */
+  boolean mayFlush(int connectionId);
+
   /** It is gone, whoever ended it. The last call for this number. */
   void closed(int connectionId);
 

@@ -92,6 +92,11 @@ public final class InVmConnection implements Connection {
   }
 
   @Override
+  public void dropKept() {
+    outbound.clear();
+  }
+
+  @Override
   public void flush() {
     if (!clientEnd.closed.get()) {
       try {

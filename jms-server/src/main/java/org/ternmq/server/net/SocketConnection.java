@@ -127,7 +127,7 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (ctx.channel().isWritable()) {
+    if (ctx.channel().isWritable() && conversations.mayFlush(connectionId)) {
       flush();
     }
   }
@@ -135,8 +135,7 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     become(State.CLOSED);
-    waiting.clear();
-    waitingBytes = 0;
+    dropKept();
     fragments = null;
     reader.stop();
     server.unregister(this);
@@ -162,8 +161,7 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
     }
     if (waitingBytes > server.options().maxPendingOutputBytes()) {
       log.info("{} does not read; it is disconnected", channel.remoteAddress());
-      waiting.clear();
-      waitingBytes = 0;
+      dropKept();
       disconnect(
           ErrorCode.LIMIT_REACHED,
           "More than "
@@ -202,6 +200,12 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
     waitingBytes += COMMAND_BYTES;
     var unused =
         channel.eventLoop().schedule(this::closeNow, GOODBYE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void dropKept() {
+    waiting.clear();
+    waitingBytes = 0;
   }
 
   private void closeNow() {

@@ -64,6 +64,9 @@ final class JdbcStore implements Store {
   private final ScheduledExecutorService readThread;
   private final CountDownLatch closing = new CountDownLatch(1);
 
+  private boolean standby; // by the thread that calls own(), as the next one
+  private long awaySinceNanos; // since when a standby cannot reach the database; 0: it can
+
   private InboxReader inbox; // null before the start
   private Listener listener;
   private Loop loop;
@@ -115,6 +118,11 @@ final class JdbcStore implements Store {
       }
       lease.create(connection);
       String holder = lease.take(connection, database.isFileOfThisProcess() ? PROCESS : null);
+      if (awaySinceNanos != 0) {
+        log.info("The database is back after {} ms", millisSince(awaySinceNanos));
+        awaySinceNanos = 0;
+      }
+      standby = holder != null;
       if (holder == null) {
         migrate(connection);
         int everyMs = Math.max(1, options.leaseMs() / 3);
@@ -128,8 +136,24 @@ final class JdbcStore implements Store {
       if (database.dialect().isInUse(e)) {
         return "another process, which has the file open: " + options;
       }
+      if (standby && database.dialect().mayRetry(e)) {
+        return standsByForNobody(e);
+      }
       throw database.explain("The store cannot be opened", e);
     }
+  }
+
+  /** A standby outlives outages of any length: the owner tries again too, and so nobody ends it. */
+  private String standsByForNobody(SQLException e) {
+    if (awaySinceNanos == 0) {
+      awaySinceNanos = System.nanoTime();
+      log.warn("The standby cannot reach the database, and tries again: {}", e.getMessage());
+    }
+    return "nobody that could be asked for since " + millisSince(awaySinceNanos) + " ms";
+  }
+
+  private static long millisSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1_000_000;
   }
 
   private void migrate(Connection work) throws SQLException {
@@ -200,11 +224,37 @@ final class JdbcStore implements Store {
       if (own) {
         statement.executeUpdate("DELETE FROM " + options.tablePrefix() + "staged_entry" + where);
         statement.executeUpdate("DELETE FROM " + options.tablePrefix() + "staged_removal" + where);
+        forgetUnreferenced(statement);
       }
     }
     connection.commit();
     if (!own) {
       throw new StoreException("The lease was lost while the store was read");
+    }
+  }
+
+  /**
+   * A message is released in a later transaction than the removal of its last entry: a kill between
+   * the two leaves its bytes behind. EXCEPT, since both databases do that in one pass.
+   */
+  private void forgetUnreferenced(Statement statement) throws SQLException {
+    String p = options.tablePrefix();
+    String referenced =
+        " EXCEPT SELECT payload_id FROM " + p + "entry EXCEPT SELECT message_id FROM " + p;
+    for (String table : List.of("message_part", "message")) {
+      int deleted =
+          statement.executeUpdate(
+              "DELETE FROM "
+                  + p
+                  + table
+                  + " WHERE payload_id IN (SELECT payload_id FROM "
+                  + p
+                  + table
+                  + referenced
+                  + "staged_entry)");
+      if (deleted > 0) {
+        log.info("Removed {} rows of {}{} that no queue holds any more", deleted, p, table);
+      }
     }
   }
 
