@@ -248,7 +248,7 @@ public record BrokerOptions(
    * milliseconds.
    */
   static int heapEntries(long heapBytes) {
-    return (int) Math.max(20_000, Math.min(262_144, heapBytes / 1_000));
+    return (int) Math.max(20_000, Math.min(65_536, heapBytes / 1_000));
   }
 
   /** What the listener is given. */
@@ -354,7 +354,7 @@ public record BrokerOptions(
     private int heartbeatMs = 15_000;
     private long rememberClientsMs = 24L * 3_600_000;
     private int segmentBytes = (int) (64 * MIB);
-    private long checkpointLogBytes = 256 * MIB;
+    private long checkpointLogBytes = 64 * MIB;
     private long diskHoldBytes = 512 * MIB;
     private long diskRefuseBytes = 256 * MIB;
 
