@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.ternmq.server.effect.Authenticator;
 import org.ternmq.server.net.Connection;
 import org.ternmq.server.security.SlowAuthenticator;
 import org.ternmq.server.store.MemoryStore;
+import org.ternmq.server.store.Store;
+import org.ternmq.server.store.StoreException;
 import org.ternmq.wire.PeerConversation;
 import org.ternmq.wire.command.BrokerCommand.Welcome;
 import org.ternmq.wire.command.ClientCommand;
@@ -74,6 +78,89 @@ class BrokerLoopTest {
     @Override
     public void disconnect(ErrorCode code, String text) {
       first.complete(code);
+    }
+  }
+
+  /** What a socket does: keeps what is sent until it is flushed. */
+  private static final class Keeping implements Connection {
+    private final List<Object> kept = new ArrayList<>();
+    private final List<Object> gone = new ArrayList<>();
+
+    @Override
+    public void send(Command command) {
+      kept.add(command);
+    }
+
+    @Override
+    public void flush() {
+      gone.addAll(kept);
+      kept.clear();
+    }
+
+    @Override
+    public void dropKept() {
+      kept.clear();
+    }
+
+    @Override
+    public void disconnect(ErrorCode code, String text) {
+      kept.add(code);
+    }
+  }
+
+  /** A store that never has written what it was asked to write. */
+  private static Store neverWritten() {
+    MemoryStore memory = new MemoryStore();
+    return (Store)
+        Proxy.newProxyInstance(
+            BrokerLoopTest.class.getClassLoader(),
+            new Class<?>[] {Store.class},
+            (proxy, method, arguments) ->
+                method.getName().equals("written") ? false : method.invoke(memory, arguments));
+  }
+
+  @Test
+  void whatWaitsForAWriteIsNeverSaidWhenTheStoreFailsBeforeIt() throws Exception {
+    MultiThreadIoEventLoopGroup group =
+        new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    try {
+      CompletableFuture<Throwable> stopped = new CompletableFuture<>();
+      BrokerLoop loop =
+          new BrokerLoop(
+              group.next(),
+              System::currentTimeMillis,
+              neverWritten(),
+              BrokerOptions.builder().build().coreLimits("test"),
+              Authenticator.ANYBODY,
+              Runnable::run,
+              stopped::complete);
+      Keeping peer = new Keeping();
+      int id =
+          group
+              .next()
+              .submit(
+                  () -> {
+                    loop.recover();
+                    int opened = loop.opened(peer, "peer");
+                    loop.send(opened, new Command.Heartbeat());
+                    loop.writeBeforeOutput();
+                    return opened;
+                  })
+              .get(10, TimeUnit.SECONDS);
+      group
+          .next()
+          .submit( // the round has ended
+              () -> {
+                assertThat(peer.kept).hasSize(1);
+                assertThat(peer.gone).isEmpty();
+                assertThat(loop.mayFlush(id)).as("nor when the socket takes more").isFalse();
+                loop.failed(new StoreException("the lease was lost"));
+              })
+          .get(10, TimeUnit.SECONDS);
+      assertThat(stopped.get(10, TimeUnit.SECONDS)).hasMessage("the lease was lost");
+      assertThat(peer.gone).containsExactly(ErrorCode.STORE_FAILED);
+    } finally {
+      assertThat(group.shutdownGracefully(0, 10, TimeUnit.SECONDS).await(10_000)).isTrue();
     }
   }
 

@@ -2,6 +2,7 @@ package org.ternmq.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -169,7 +170,11 @@ abstract class JdbcStoreContract extends DurableStoreContract {
     sql("DELETE FROM " + prefix + "entry WHERE message_id IN (2, 4)"); // and not yet the message
     killOwner(driver);
     open();
-    assertThat(select("SELECT payload_id FROM ${p}message ORDER BY 1")).containsExactly("1", "3");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(select("SELECT payload_id FROM ${p}message ORDER BY 1"))
+                    .containsExactly("1", "3"));
     assertThat(select("SELECT COUNT(*) FROM ${p}message_part")).containsExactly("0");
   }
 

@@ -16,6 +16,7 @@ final class Database implements AutoCloseable {
   private final DatabaseOptions options;
   private final Dialect dialect;
   private HikariDataSource pool; // null before the first connection
+  private boolean closed;
 
   Database(DatabaseOptions options) {
     this.options = options;
@@ -42,6 +43,9 @@ final class Database implements AutoCloseable {
   }
 
   private synchronized HikariDataSource pool() throws SQLException {
+    if (closed) {
+      throw new SQLException("the store is closed");
+    }
     if (pool == null) {
       HikariConfig config = new HikariConfig();
       config.setPoolName("ternmq-store");
@@ -103,6 +107,7 @@ final class Database implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closed = true;
     if (pool != null) {
       pool.close();
       pool = null;

@@ -2,9 +2,11 @@ package org.ternmq.server.store.jdbc;
 
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -224,7 +227,6 @@ final class JdbcStore implements Store {
       if (own) {
         statement.executeUpdate("DELETE FROM " + options.tablePrefix() + "staged_entry" + where);
         statement.executeUpdate("DELETE FROM " + options.tablePrefix() + "staged_removal" + where);
-        forgetUnreferenced(statement);
       }
     }
     connection.commit();
@@ -235,26 +237,56 @@ final class JdbcStore implements Store {
 
   /**
    * A message is released in a later transaction than the removal of its last entry: a kill between
-   * the two leaves its bytes behind. EXCEPT, since both databases do that in one pass.
+   * the two leaves its bytes behind. Looked for by a thread of its own, since it takes as long as
+   * reading all messages; what is written meanwhile has its entries in the same transaction, and
+   * ids are never used twice. EXCEPT, since both databases do that in one pass.
    */
-  private void forgetUnreferenced(Statement statement) throws SQLException {
+  private void findUnreferenced() {
     String p = options.tablePrefix();
-    String referenced =
-        " EXCEPT SELECT payload_id FROM " + p + "entry EXCEPT SELECT message_id FROM " + p;
-    for (String table : List.of("message_part", "message")) {
-      int deleted =
-          statement.executeUpdate(
-              "DELETE FROM "
-                  + p
-                  + table
-                  + " WHERE payload_id IN (SELECT payload_id FROM "
-                  + p
-                  + table
-                  + referenced
-                  + "staged_entry)");
-      if (deleted > 0) {
-        log.info("Removed {} rows of {}{} that no queue holds any more", deleted, p, table);
+    List<Long> found = new ArrayList<>();
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT payload_id FROM "
+                    + p
+                    + "message EXCEPT SELECT payload_id FROM "
+                    + p
+                    + "entry EXCEPT SELECT message_id FROM "
+                    + p
+                    + "staged_entry")) {
+      while (rows.next()) {
+        found.add(rows.getLong(1));
       }
+      connection.rollback();
+      if (!found.isEmpty()) {
+        storeThread.execute(() -> forget(found));
+      }
+    } catch (SQLException | RejectedExecutionException e) {
+      log.info("Messages that no queue holds are looked for at the next start: {}", e.getMessage());
+    }
+  }
+
+  /** On the store thread, between two groups. */
+  private void forget(List<Long> payloadIds) {
+    String where = " WHERE payload_id = ?";
+    try (Connection connection = database.connect();
+        Sql parts =
+            new Sql(connection, "DELETE FROM " + options.tablePrefix() + "message_part" + where);
+        Sql messages =
+            new Sql(connection, "DELETE FROM " + options.tablePrefix() + "message" + where)) {
+      if (!lease.hold(connection, lastNumber, null)) {
+        lose(connection);
+        return;
+      }
+      for (long id : payloadIds) {
+        parts.put(id).run();
+        messages.put(id).run();
+      }
+      connection.commit();
+      log.info("Removed {} messages that no queue holds any more", payloadIds.size());
+    } catch (SQLException e) {
+      log.info("Messages that no queue holds are removed at the next start: {}", e.getMessage());
     }
   }
 
@@ -278,6 +310,7 @@ final class JdbcStore implements Store {
             loop,
             listener::arrived);
     inbox.start();
+    daemon(this::findUnreferenced, "ternmq-store-sweep").start();
   }
 
   /** Before the inbox is read: those who send into it refuse by themselves what is larger. */
