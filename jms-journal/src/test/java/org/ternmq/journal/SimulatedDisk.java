@@ -82,6 +82,16 @@ public final class SimulatedDisk implements Disk {
     failForceAfter = successes;
   }
 
+  /** What the next crash loses is drawn anew from here on, whatever was drawn before. */
+  public void seed(long seed) {
+    random.setSeed(seed);
+  }
+
+  /** The names of the files there are now. */
+  public List<String> names() {
+    return new ArrayList<>(names.keySet());
+  }
+
   /** All files together can have this many bytes. */
   public void capacity(long bytes) {
     capacityBytes = bytes;
@@ -295,7 +305,8 @@ public final class SimulatedDisk implements Disk {
     nameChanges.clear();
   }
 
-  private long usedBytes() {
+  /** What all files take together. */
+  public long usedBytes() {
     return names.values().stream().mapToLong(inode -> inode.length).sum();
   }
 

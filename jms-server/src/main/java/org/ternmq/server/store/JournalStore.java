@@ -748,6 +748,15 @@ public final class JournalStore implements Store {
     }
   }
 
+  /** What the segments keep for somebody: 0 when nothing is stored, and nothing is being read. */
+  long liveBytes() {
+    long bytes = 0;
+    for (SegmentUsage segment : journal.segments()) {
+      bytes += segment.liveBytes();
+    }
+    return bytes;
+  }
+
   @Override
   public StoreStatistics statistics() {
     long diskBytes = 0;

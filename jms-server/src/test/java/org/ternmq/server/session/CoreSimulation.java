@@ -18,7 +18,7 @@ import org.ternmq.wire.message.Address;
  * an answer heard, a lost connection, a batch that becomes durable, a payload read back, a
  * checkpoint, a step of the clock, or a crash of the broker. {@link MessageLedger} checks.
  */
-final class CoreSimulation {
+final class CoreSimulation implements World {
   private static final int CLIENTS = 4;
   private static final int MAX_DELIVERIES = 5;
   private static final Address DEAD_LETTERS = Address.queue("DLQ");
@@ -68,25 +68,60 @@ final class CoreSimulation {
     }
   }
 
-  int connect(SimulatedClient client) {
+  @Override
+  public MessageLedger ledger() {
+    return ledger;
+  }
+
+  @Override
+  public void say(int connection, Command command) {
+    broker.core.handle(connection, command, broker.nowMs);
+  }
+
+  @Override
+  public void hangUp(int connection) {
+    broker.core.connectionClosed(connection, broker.nowMs);
+  }
+
+  @Override
+  public List<Command> said(int connection) {
+    return broker.said.get(connection);
+  }
+
+  @Override
+  public long nowMs() {
+    return broker.nowMs;
+  }
+
+  @Override
+  public long latestMs() {
+    return broker.latestMs();
+  }
+
+  @Override
+  public int connect(SimulatedClient client) {
     int connection = broker.connect();
     byConnection.put(connection, client);
     return connection;
   }
 
-  Address queue(Random chooser) {
+  @Override
+  public Address queue(Random chooser) {
     return QUEUES.get(chooser.nextInt(QUEUES.size()));
   }
 
-  void opened(int connection, int consumerId, Address queue) {
+  @Override
+  public void opened(int connection, int consumerId, Address queue) {
     consumerQueues.put(connection + "/" + consumerId, queue);
   }
 
-  Address queueOf(int connection, int consumerId) {
+  @Override
+  public Address queueOf(int connection, int consumerId) {
     return consumerQueues.get(connection + "/" + consumerId);
   }
 
-  boolean isDeadLetters(Address queue) {
+  @Override
+  public boolean isDeadLetters(Address queue) {
     return queue.equals(DEAD_LETTERS);
   }
 

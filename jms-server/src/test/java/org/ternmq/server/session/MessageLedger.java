@@ -40,6 +40,7 @@ final class MessageLedger {
     final boolean persistent;
     final boolean ordered; // no delay, no expiry
     final boolean expires;
+    final long expirationMs;
     final long dueMs;
     Where where = Where.UNSURE;
     String holder; // connection/consumer while OUT or ACKNOWLEDGED
@@ -56,14 +57,15 @@ final class MessageLedger {
     int seenUnderPower = -1;
     final List<String> story = new ArrayList<>();
 
-    Fate(String text, String stream, int index, boolean persistent, long dueMs, boolean expires) {
+    Fate(String text, String stream, int index, boolean persistent, long dueMs, long expirationMs) {
       this.text = text;
       this.stream = stream;
       this.index = index;
       this.persistent = persistent;
       this.dueMs = dueMs;
-      this.expires = expires;
-      this.ordered = dueMs == 0 && !expires;
+      this.expirationMs = expirationMs;
+      this.expires = expirationMs != 0;
+      this.ordered = dueMs == 0 && expirationMs == 0;
     }
 
     @Override
@@ -71,6 +73,8 @@ final class MessageLedger {
       return text + " " + where + " " + story;
     }
   }
+
+  private static final long MOST_BEHIND_MS = 4_000;
 
   private final int maxDeliveries;
   private final Map<String, Fate> byText = new LinkedHashMap<>();
@@ -84,9 +88,10 @@ final class MessageLedger {
     this.maxDeliveries = maxDeliveries;
   }
 
-  Fate sent(String stream, boolean persistent, long dueMs, boolean expires) {
+  Fate sent(String stream, boolean persistent, long dueMs, long expirationMs) {
     List<Fate> all = streams.computeIfAbsent(stream, s -> new ArrayList<>());
-    Fate fate = new Fate(stream + "#" + all.size(), stream, all.size(), persistent, dueMs, expires);
+    String text = stream + "#" + all.size();
+    Fate fate = new Fate(text, stream, all.size(), persistent, dueMs, expirationMs);
     fate.sentInEpoch = epoch;
     all.add(fate);
     byText.put(fate.text, fate);
@@ -170,6 +175,14 @@ final class MessageLedger {
     fate.where = Where.OUT;
     fate.holder = holder;
     fate.deliveryCount = deadLetter ? 0 : deliver.deliveryCount();
+  }
+
+  /** The clock of the broker may be a round behind. */
+  void isNotExpired(Deliver deliver, long nowMs) {
+    Fate fate = fate(deliver);
+    if (fate.expires && fate.expirationMs + MOST_BEHIND_MS < nowMs) {
+      fail("delivered " + (nowMs - fate.expirationMs) + " ms after its time: " + fate);
+    }
   }
 
   /** An application gets it in its hands. */

@@ -28,7 +28,7 @@ final class SimulatedClient {
   private static final int PLAIN = 1;
   private static final int TRANSACTED = 2;
 
-  private final CoreSimulation world;
+  private final World world;
   private final MessageLedger ledger;
   private final Random random;
   private final String name;
@@ -42,6 +42,7 @@ final class SimulatedClient {
   private long lastSequence;
   private long confirmedUpTo;
   private final TreeMap<Long, Sent> unconfirmed = new TreeMap<>();
+  private final Set<Long> failed = new HashSet<>(); // the broker said so, on this connection
   private final ArrayDeque<Long> toRepeat = new ArrayDeque<>();
   private int creditMessages;
   private long creditBytes;
@@ -90,9 +91,9 @@ final class SimulatedClient {
     }
   }
 
-  SimulatedClient(CoreSimulation world, String name, Random random) {
+  SimulatedClient(World world, String name, Random random) {
     this.world = world;
-    this.ledger = world.ledger;
+    this.ledger = world.ledger();
     this.name = name;
     this.random = random;
     this.instance = new UUID(random.nextLong(), random.nextLong());
@@ -114,13 +115,18 @@ final class SimulatedClient {
     cut = true;
   }
 
+  /** What it does next is drawn from here on, whatever was drawn before. */
+  void seed(long seed) {
+    random.setSeed(seed);
+  }
+
   private String holder(Reader reader) {
     return connection + "/" + reader.consumerId;
   }
 
   private boolean say(Command command) {
     if (!cut) {
-      world.broker.core.handle(connection, command, world.broker.nowMs);
+      world.say(connection, command);
     }
     return !cut;
   }
@@ -150,6 +156,7 @@ final class SimulatedClient {
   void lost() {
     connection = 0;
     open = false;
+    failed.clear();
     work.sends.forEach(ledger::refused);
     work = new Work();
     transacted.held.clear();
@@ -255,19 +262,27 @@ final class SimulatedClient {
   void told(Command command) {
     if (command instanceof BrokerCommand.Deliver deliver) {
       boolean deadLetter = world.isDeadLetters(world.queueOf(connection, deliver.consumerId()));
+      if (!deadLetter) {
+        ledger.isNotExpired(deliver, world.nowMs());
+      }
       ledger.delivers(
-          deliver, connection + "/" + deliver.consumerId(), deadLetter, world.broker.latestMs());
+          deliver, connection + "/" + deliver.consumerId(), deadLetter, world.latestMs());
     } else if (command instanceof BrokerCommand.Confirm confirm) {
       unconfirmed
           .headMap(confirm.sendSequence(), true)
-          .values()
-          .forEach(sent -> ledger.confirmed(sent.fate));
+          .forEach(
+              (sequence, sent) -> {
+                if (!failed.contains(sequence)) {
+                  ledger.confirmed(sent.fate);
+                }
+              });
       unconfirmedAcknowledgements
           .headMap(confirm.acknowledgeSequence(), true)
           .values()
           .forEach(some -> some.forEach(held -> ledger.consumed(held.fate())));
-    } else if (command instanceof BrokerCommand.SendFailed failed && failed.sequence() == 0) {
-      work.doomed = true;
+    } else if (command instanceof BrokerCommand.SendFailed refused) {
+      failed.add(refused.sequence());
+      work.doomed |= refused.sequence() == 0;
     } else if (command instanceof BrokerCommand.Reclaimed reclaimed) {
       unconfirmedAcknowledgements
           .values()
@@ -299,7 +314,7 @@ final class SimulatedClient {
     if (connection == 0) {
       return false;
     }
-    List<Command> said = world.broker.said.get(connection);
+    List<Command> said = world.said(connection);
     if (heard >= said.size()) {
       return false;
     }
@@ -374,9 +389,7 @@ final class SimulatedClient {
     Fate fate = ledger.fate(deliver);
     reader.held.add(
         new Held(
-            deliver.messageId(),
-            fate,
-            new Fate(fate.text, fate.stream, fate.index, false, 1, true)));
+            deliver.messageId(), fate, new Fate(fate.text, fate.stream, fate.index, false, 1, 1)));
   }
 
   // --- what it does
@@ -407,17 +420,17 @@ final class SimulatedClient {
   private Sent newMessage(String kind) {
     Address queue = world.queue(random);
     boolean persistent = random.nextInt(4) > 0;
-    long now = world.broker.nowMs;
+    long now = world.nowMs();
     long dueMs = random.nextInt(10) == 0 ? now + random.nextInt(3_000) : 0;
-    boolean expires = random.nextInt(12) == 0;
+    long expirationMs = random.nextInt(12) == 0 ? now + 1 + random.nextInt(5_000) : 0;
     String stream = name + conversations + "." + kind + "." + queue.name();
-    Fate fate = ledger.sent(stream, persistent, dueMs, expires);
+    Fate fate = ledger.sent(stream, persistent, dueMs, expirationMs);
     EncodedMessage message =
         TestClient.message(fate.text)
             .destination(queue)
             .persistent(persistent)
             .deliveryTimeMs(dueMs)
-            .expirationMs(expires ? now + 1 + random.nextInt(5_000) : 0)
+            .expirationMs(expirationMs)
             .properties(Map.of("padding", "x".repeat(random.nextInt(200))))
             .encode();
     return new Sent(message, fate);
@@ -597,7 +610,7 @@ final class SimulatedClient {
     brokerForgets();
     say(new ClientCommand.CloseSession(++lastCorrelation, TRANSACTED, seen(transacted)));
     say(new ClientCommand.CloseConnection(++lastCorrelation));
-    world.broker.core.connectionClosed(connection, world.broker.nowMs);
+    world.hangUp(connection);
     lost();
     plain.held.clear();
     plain.queue = null;

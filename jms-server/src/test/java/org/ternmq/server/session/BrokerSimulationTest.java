@@ -1,0 +1,50 @@
+package org.ternmq.server.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Seeded random histories of the whole broker on a simulated machine. {@code -Dternmq.seed=N} lives
+ * one alone, with {@code -Dternmq.script="..."} some steps of it; {@code -Dternmq.histories=N}
+ * lives N others, drawn anew; {@code -Dternmq.minutes=N} goes on for so long, 0 until stopped.
+ */
+class BrokerSimulationTest {
+  private static final int HISTORIES = 200;
+
+  @Test
+  void noHistoryBreaksThePromisesOfTheBroker() {
+    Logger journal = Logger.getLogger("org.ternmq.journal");
+    journal.setLevel(Level.OFF); // failures of the disk are what happens here
+    Histories.Tally tally = new Histories.Tally();
+    Long only = Long.getLong("ternmq.seed");
+    if (only != null && System.getProperty("ternmq.script") != null) {
+      Throwable failure =
+          Histories.failure(only, Histories.script(System.getProperty("ternmq.script")), tally);
+      assertThat(failure).isNull();
+      return;
+    }
+    if (only != null) {
+      Histories.live(only, tally);
+      return;
+    }
+    Integer minutes = Integer.getInteger("ternmq.minutes");
+    Integer drawn = Integer.getInteger("ternmq.histories");
+    long first = minutes == null && drawn == null ? 1 : System.nanoTime();
+    System.out.println("from seed " + first);
+    long end = System.nanoTime() + (minutes == null ? 0 : minutes * 60_000_000_000L);
+    long count = drawn == null ? HISTORIES : drawn;
+    Histories.live(
+        first,
+        seed -> minutes == null ? seed < first + count : minutes == 0 || System.nanoTime() < end,
+        tally);
+    System.out.println(tally);
+    assertThat(tally.delivered.get()).isGreaterThan(tally.histories.get() * 10);
+    assertThat(tally.redelivered.get()).isGreaterThan(tally.histories.get());
+    assertThat(tally.crashes.get()).isGreaterThan(tally.histories.get());
+    assertThat(tally.powerCuts.get()).isGreaterThan(tally.histories.get() / 2);
+    assertThat(tally.checkpoints.get()).isGreaterThan(tally.histories.get() / 2);
+  }
+}

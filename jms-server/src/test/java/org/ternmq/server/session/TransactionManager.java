@@ -1,0 +1,378 @@
+package org.ternmq.server.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.ternmq.wire.command.BranchId;
+import org.ternmq.wire.command.BrokerCommand;
+import org.ternmq.wire.command.ClientCommand;
+import org.ternmq.wire.command.ClientCommand.ConsumerKind;
+import org.ternmq.wire.command.ClientCommand.EndMode;
+import org.ternmq.wire.command.ClientCommand.StartMode;
+import org.ternmq.wire.command.Command;
+import org.ternmq.wire.error.ErrorCode;
+import org.ternmq.wire.message.Address;
+
+/**
+ * Moves messages from one queue to another in branches, and checks: what voted is there until it is
+ * decided, each branch is done as a whole or not at all, and in the end every message is on exactly
+ * one side.
+ */
+final class TransactionManager extends SimulatedPeer {
+  static final String PREFIX = "xa-";
+  private static final Address IN = Address.queue("xa.in");
+  private static final Address OUT = Address.queue("xa.out");
+
+  private final Map<BranchId, Move> moves = new LinkedHashMap<>(); // not known to be over
+  private final TreeMap<Long, String> unconfirmed = new TreeMap<>();
+  private final Set<String> sent = new HashSet<>(); // confirmed
+  private final Set<String> refused = new HashSet<>();
+  private final Set<String> moved = new HashSet<>();
+  private final Set<String> mayBeMoved = new HashSet<>();
+  private final List<BrokerCommand.Deliver> held = new ArrayList<>();
+  private final List<String> in = new ArrayList<>();
+  private final List<String> out = new ArrayList<>();
+  private Move current;
+  private int lastBranch;
+  private int lastText;
+  private boolean reading; // at the end
+
+  private enum State {
+    WORKING,
+    ASKED,
+    PREPARED,
+    COMMITTING,
+    ROLLING_BACK
+  }
+
+  private static final class Move {
+    final BranchId id;
+    final List<String> texts = new ArrayList<>();
+    State state = State.WORKING;
+    Boolean operator; // what an operator decided
+    Boolean mayBeDecided; // what one was asked to decide
+
+    Move(BranchId id) {
+      this.id = id;
+    }
+  }
+
+  TransactionManager(SimulatedMachine machine) {
+    super(machine, null);
+  }
+
+  @Override
+  void connect() {
+    super.connect();
+    openConsumer(1, 1, ConsumerKind.QUEUE, IN, null, null);
+    recover();
+  }
+
+  void act(Random random) {
+    if (connection == 0) {
+      connect();
+      return;
+    }
+    if (!isConnected()) {
+      return;
+    }
+    switch (random.nextInt(10)) {
+      case 0, 1 -> feed(random);
+      case 2, 3 -> begin(random);
+      case 4, 5 -> work();
+      case 6, 7 -> end(random);
+      case 8 -> decide(random);
+      default -> {
+        if (random.nextInt(4) == 0) {
+          operate(random);
+        } else {
+          recover();
+        }
+      }
+    }
+  }
+
+  private void feed(Random random) {
+    for (int i = random.nextInt(4); i >= 0 && mayStillSend(); i--) {
+      String text = PREFIX + ++lastText;
+      unconfirmed.put(++lastSequence, text);
+      send(
+          2,
+          lastSequence,
+          TestClient.message(text)
+              .destination(IN)
+              .properties(Map.of("padding", "x".repeat(random.nextInt(300))))
+              .encode());
+    }
+  }
+
+  private void begin(Random random) {
+    if (current == null && !waits()) {
+      byte[] name = ("branch" + ++lastBranch).getBytes(StandardCharsets.US_ASCII);
+      current = new Move(new BranchId(1, name, new byte[] {1}));
+      say(new ClientCommand.XaStart(++lastCorrelation, 1, current.id, StartMode.NEW, 0));
+    }
+    if (held.isEmpty()) {
+      say(new ClientCommand.Credit(1, 1 + random.nextInt(3), 10_000));
+    }
+  }
+
+  private void work() {
+    while (current != null && !held.isEmpty() && mayStillSend()) {
+      BrokerCommand.Deliver deliver = held.remove(0);
+      String text = deliver.message().bodyText();
+      current.texts.add(text);
+      say(new ClientCommand.Acknowledge(0, 1, 0, new long[] {deliver.messageId()}));
+      send(1, 0, TestClient.message(text).destination(OUT).encode());
+    }
+  }
+
+  private void end(Random random) {
+    if (current == null) {
+      return;
+    }
+    Move move = current;
+    current = null;
+    say(new ClientCommand.XaEnd(++lastCorrelation, 1, move.id, EndMode.SUCCESS));
+    switch (random.nextInt(5)) {
+      case 0 -> say(new ClientCommand.XaRollback(++lastCorrelation, move.id));
+      case 1 -> {
+        mayBeMoved.addAll(move.texts); // unless it is told
+        ask(
+            new ClientCommand.XaCommit(++lastCorrelation, move.id, true, ++lastSequence),
+            reply -> {
+              mayBeMoved.removeAll(move.texts);
+              if (reply instanceof BrokerCommand.Ok) {
+                moved(move);
+              }
+            });
+      }
+      default -> prepare(move);
+    }
+  }
+
+  private void prepare(Move move) {
+    move.state = State.ASKED;
+    moves.put(move.id, move);
+    ask(
+        new ClientCommand.XaPrepare(++lastCorrelation, move.id),
+        reply -> {
+          if (reply instanceof BrokerCommand.XaVote vote) {
+            if (vote.readOnly()) {
+              assertThat(move.texts).as("read only").isEmpty();
+              moves.remove(move.id);
+            } else {
+              move.state = State.PREPARED;
+            }
+          } else {
+            moves.remove(move.id);
+            machine.loop.forLater(
+                () -> say(new ClientCommand.XaRollback(++lastCorrelation, move.id)));
+          }
+        });
+  }
+
+  private void moved(Move move) {
+    moved.addAll(move.texts);
+  }
+
+  private Move prepared(Random random) {
+    List<Move> all = new ArrayList<>();
+    for (Move move : moves.values()) {
+      if (move.state == State.PREPARED) {
+        all.add(move);
+      }
+    }
+    return all.isEmpty() ? null : all.get(random.nextInt(all.size()));
+  }
+
+  private void decide(Random random) {
+    Move move = prepared(random);
+    if (move != null) {
+      decide(move, random.nextInt(3) > 0);
+    }
+  }
+
+  private void decide(Move move, boolean commit) {
+    move.state = commit ? State.COMMITTING : State.ROLLING_BACK;
+    int correlation = ++lastCorrelation;
+    ask(
+        commit
+            ? new ClientCommand.XaCommit(correlation, move.id, false, 0)
+            : new ClientCommand.XaRollback(correlation, move.id),
+        reply -> {
+          if (reply instanceof BrokerCommand.Failed failed) {
+            heuristic(move, failed.code());
+            return;
+          }
+          assertThat(move.operator).as("an operator had decided %s", move.id).isNull();
+          moves.remove(move.id);
+          if (commit) {
+            moved(move);
+          }
+        });
+  }
+
+  /** An operator was faster: the transaction manager takes note of it. */
+  private void heuristic(Move move, ErrorCode code) {
+    assertThat(move.mayBeDecided).as("%s for branch %s", code, move.id).isNotNull();
+    assertThat(code)
+        .isEqualTo(
+            move.mayBeDecided ? ErrorCode.XA_HEURISTIC_COMMIT : ErrorCode.XA_HEURISTIC_ROLLBACK);
+    moves.remove(move.id);
+    forgotten.add(move.id);
+    if (move.mayBeDecided) {
+      moved(move);
+    }
+    machine.loop.forLater(() -> say(new ClientCommand.XaForget(++lastCorrelation, move.id)));
+  }
+
+  /** An operator decides; until that is answered it is open what happened. */
+  private void operate(Random random) {
+    Move move = prepared(random);
+    if (move == null || move.mayBeDecided != null || waits()) {
+      return;
+    }
+    boolean commit = random.nextBoolean();
+    move.mayBeDecided = commit;
+    ask(
+        new ClientCommand.DecideBranch(++lastCorrelation, move.id, commit),
+        reply -> {
+          if (reply instanceof BrokerCommand.Ok) { // else the transaction manager was faster
+            move.operator = commit;
+          }
+        });
+  }
+
+  /** What is recovered is what was prepared, no more and no less. */
+  private void recover() {
+    if (waits()) {
+      return;
+    }
+    ask(
+        new ClientCommand.XaRecover(++lastCorrelation),
+        reply -> {
+          List<BranchId> listed = ((BrokerCommand.XaBranches) reply).branches();
+          for (Move move : new ArrayList<>(moves.values())) {
+            boolean there = listed.contains(move.id);
+            if (!there && move.state == State.PREPARED) {
+              throw new AssertionError("a prepared branch is lost: " + move.id);
+            }
+            recovered(move, there);
+          }
+          for (BranchId id : listed) {
+            assertThat(moves.containsKey(id) || forgotten.contains(id))
+                .as("recovered, and never prepared: %s", id)
+                .isTrue();
+          }
+        });
+  }
+
+  private final Set<BranchId> forgotten = new HashSet<>();
+
+  private void recovered(Move move, boolean there) {
+    if (there) {
+      move.state = State.PREPARED;
+    } else {
+      moves.remove(move.id);
+      if (move.state == State.COMMITTING) {
+        moved(move);
+      }
+    }
+  }
+
+  @Override
+  void said(Command command) {
+    if (command instanceof BrokerCommand.Confirm confirm) {
+      Map<Long, String> done = unconfirmed.headMap(confirm.sendSequence(), true);
+      sent.addAll(done.values());
+      done.clear();
+    } else if (command instanceof BrokerCommand.SendFailed failed && failed.sequence() > 0) {
+      refused.add(unconfirmed.remove(failed.sequence()));
+    } else if (command instanceof BrokerCommand.Deliver deliver) {
+      if (reading) {
+        (deliver.consumerId() == 2 ? out : in).add(deliver.message().bodyText());
+      }
+      held.add(deliver);
+    }
+  }
+
+  /** One of its messages was found among the dead letters: it was given back too often. */
+  void deadLetter(String text) {
+    in.add(text);
+  }
+
+  @Override
+  void gone() {
+    super.gone();
+    unconfirmed.clear();
+    held.clear();
+    current = null;
+  }
+
+  void finish() {
+    lose();
+    connect();
+    machine.settle();
+    Random random = new Random(1);
+    for (int i = 0; i < 1_000 && !moves.isEmpty(); i++) {
+      Move move = prepared(random);
+      if (move != null) {
+        decide(move, true);
+      }
+      machine.settle();
+      machine.loop.advance(50);
+    }
+    assertThat(moves).as("branches that cannot be decided").isEmpty();
+    machine.settle();
+    reading = true;
+    held.clear();
+    openConsumer(2, 2, ConsumerKind.QUEUE, OUT, null, null);
+    takeAll();
+    machine.loop.advance(2_000);
+    takeAll();
+    lose();
+  }
+
+  private void takeAll() {
+    do {
+      held.clear();
+      say(new ClientCommand.Credit(1, 100, 100_000));
+      say(new ClientCommand.Credit(2, 100, 100_000));
+      machine.settle();
+      for (BrokerCommand.Deliver deliver : held) {
+        say(
+            new ClientCommand.Acknowledge(
+                0, deliver.consumerId(), ++lastAcknowledgement, new long[] {deliver.messageId()}));
+      }
+      machine.loop.advance(1_100); // durable, so that the loss that follows takes nothing back
+      machine.settle();
+    } while (!held.isEmpty());
+  }
+
+  /** After the dead letters were read too. */
+  void verify() {
+    assertThat(in).as("what was not moved").doesNotHaveDuplicates();
+    assertThat(in.stream().filter(moved::contains)).as("committed, and still here").isEmpty();
+    assertThat(out).as("what was moved").doesNotHaveDuplicates();
+    assertThat(moved.stream().filter(text -> !out.contains(text))).as("committed, lost").isEmpty();
+    List<String> all = new ArrayList<>(in);
+    all.addAll(out);
+    assertThat(all).as("messages on exactly one side").doesNotHaveDuplicates();
+    assertThat(sent.stream().filter(text -> !all.contains(text))).as("lost").isEmpty();
+    assertThat(all.stream().filter(refused::contains)).as("refused, and there").isEmpty();
+    for (String text : out) {
+      assertThat(moved.contains(text) || mayBeMoved.contains(text))
+          .as("moved without a commit: %s", text)
+          .isTrue();
+    }
+  }
+}
