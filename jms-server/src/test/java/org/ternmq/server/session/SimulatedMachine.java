@@ -76,6 +76,11 @@ final class SimulatedMachine {
     }
 
     @Override
+    public void dropKept() {
+      kept.clear();
+    }
+
+    @Override
     public void disconnect(ErrorCode code, String text) {
       if (!ended && !isOver()) {
         ended = true;
