@@ -13,7 +13,8 @@ public final class SimulatedStores {
   private SimulatedStores() {}
 
   public static Store open(Disk disk, HandThread reading, HandThread checkpoints) {
-    return JournalStore.open(disk, OPTIONS, CHECKPOINT_LOG_BYTES, DiskWatermarks.NONE, reading, checkpoints);
+    return JournalStore.open(
+        disk, OPTIONS, CHECKPOINT_LOG_BYTES, DiskWatermarks.NONE, reading, checkpoints);
   }
 
   /** Bytes that the store still keeps for somebody; -1: this store does not say. */
