@@ -1,11 +1,16 @@
 package org.ternmq.server.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ternmq.server.store.jdbc.JdbcStoreProvider;
 
 class H2ServerStoreTest extends JdbcStoreContract {
   @TempDir static Path folder;
@@ -27,5 +32,37 @@ class H2ServerStoreTest extends JdbcStoreContract {
   protected DatabaseOptions database() {
     return DatabaseOptions.of(
         "jdbc:h2:tcp://localhost:" + server.getPort() + "/./store", "sa", "secret");
+  }
+
+  @Test
+  void aStandbyWaitsForADatabaseThatIsAwayAndAFirstLookDoesNot(@TempDir Path own)
+      throws SQLException {
+    Server away =
+        Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", own.toString()).start();
+    int port = away.getPort();
+    DatabaseOptions options =
+        DatabaseOptions.of("jdbc:h2:tcp://localhost:" + port + "/./store", "sa", "secret");
+    Store owner = new JdbcStoreProvider().store(options);
+    Store standby = new JdbcStoreProvider().store(options);
+    Store newcomer = new JdbcStoreProvider().store(options);
+    try {
+      assertThat(owner.own()).isNull();
+      assertThat(standby.own()).contains("epoch 1");
+      away.stop();
+      assertThat(standby.own()).startsWith("nobody that could be asked");
+      assertThatThrownBy(newcomer::own)
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("Connection refused");
+      away =
+          Server.createTcpServer("-tcpPort", Integer.toString(port), "-baseDir", own.toString())
+              .start();
+      String back = standby.own(); // null if the lease ran out meanwhile
+      assertThat(back == null || back.contains("epoch 1")).as("%s", back).isTrue();
+    } finally {
+      newcomer.close();
+      standby.close();
+      owner.close();
+      away.stop();
+    }
   }
 }
