@@ -241,6 +241,7 @@ final class SegmentPool {
       return new Prepared(segment, file);
     } finally {
       if (!done) {
+        spares.remove(spare); // after a failed force nothing that the system says of it counts
         giveUp(file, spare == null ? name : null);
       }
     }
