@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,7 +45,7 @@ public final class UnchangedDisk implements Disk {
   @Override
   public synchronized DiskFile create(String name) throws IOException {
     if (list().contains(name)) {
-      throw new FileAlreadyExistsException(name);
+      throw new IOException(describe(name) + " is there already");
     }
     View view = new View(null, 0);
     views.put(name, view);
