@@ -338,6 +338,9 @@ final class BrokerSimulation implements World {
       } catch (StoreException e) {
         assertThat(machine.disk.isOff()).as("%s", e).isTrue();
       }
+      powerCuts++;
+      ledger.crashed(false); // marks that were written and not forced may be lost only now
+      subscribers.restarted(true);
       machine.end(true, random.nextInt());
     }
     machine.disk.cutPowerAfter(-1);
