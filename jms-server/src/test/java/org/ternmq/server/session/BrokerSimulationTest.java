@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * lives N others, drawn anew; {@code -Dternmq.minutes=N} goes on for so long, 0 until stopped.
  */
 class BrokerSimulationTest {
-  private static final int HISTORIES = 200;
+  private static final int HISTORIES = 2_000;
 
   @Test
   void noHistoryBreaksThePromisesOfTheBroker() {

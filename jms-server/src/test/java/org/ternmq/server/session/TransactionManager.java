@@ -344,11 +344,12 @@ final class TransactionManager extends SimulatedPeer {
 
   private void takeAll() {
     do {
-      held.clear();
       say(new ClientCommand.Credit(1, 100, 100_000));
       say(new ClientCommand.Credit(2, 100, 100_000));
       machine.settle();
-      for (BrokerCommand.Deliver deliver : held) {
+      List<BrokerCommand.Deliver> delivered = List.copyOf(held);
+      held.clear(); // more may come while these become durable
+      for (BrokerCommand.Deliver deliver : delivered) {
         say(
             new ClientCommand.Acknowledge(
                 0, deliver.consumerId(), ++lastAcknowledgement, new long[] {deliver.messageId()}));
