@@ -1,6 +1,7 @@
 package org.ternmq.journal;
 
 import java.io.Closeable;
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -106,6 +107,15 @@ public final class FileDisk implements Disk {
   @Override
   public long freeBytes() throws IOException {
     return directory.toFile().getUsableSpace();
+  }
+
+  /** The size of the file system that the directory lies in, or will lie in. */
+  public long totalBytes() {
+    File existing = directory.toAbsolutePath().toFile();
+    while (!existing.exists() && existing.getParentFile() != null) {
+      existing = existing.getParentFile();
+    }
+    return existing.getTotalSpace();
   }
 
   @Override

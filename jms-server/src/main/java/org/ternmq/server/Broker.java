@@ -156,11 +156,11 @@ public final class Broker implements AutoCloseable {
     }
     if (options.dataDirectory() != null) {
       JournalOptions journal = JournalOptions.DEFAULTS.withSegmentBytes(options.segmentBytes());
-      return JournalStore.open(
-          new FileDisk(options.dataDirectory()),
-          journal,
-          options.checkpointLogBytes(),
-          new DiskWatermarks(options.diskHoldBytes(), options.diskRefuseBytes()));
+      FileDisk disk = new FileDisk(options.dataDirectory());
+      DiskWatermarks marks =
+          new DiskWatermarks(options.diskHoldBytes(), options.diskRefuseBytes())
+              .onDiskOf(disk.totalBytes());
+      return JournalStore.open(disk, journal, options.checkpointLogBytes(), marks);
     }
     return new MemoryStore();
   }

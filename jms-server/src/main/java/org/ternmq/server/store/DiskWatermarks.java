@@ -17,4 +17,13 @@ public record DiskWatermarks(long holdBytes, long refuseBytes) {
           "refuseBytes must be 0 to holdBytes: " + refuseBytes + " and " + holdBytes);
     }
   }
+
+  /**
+   * The same for a disk of that size: at most a twentieth and a fortieth of it, so that a small
+   * volume can be used.
+   */
+  public DiskWatermarks onDiskOf(long totalBytes) {
+    return new DiskWatermarks(
+        Math.min(holdBytes, totalBytes / 20), Math.min(refuseBytes, totalBytes / 40));
+  }
 }
