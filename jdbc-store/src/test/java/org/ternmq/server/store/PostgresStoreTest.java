@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.ternmq.server.store.jdbc.JdbcStoreProvider;
@@ -16,11 +15,7 @@ class PostgresStoreTest extends JdbcStoreContract {
 
   @BeforeAll
   static void startServer() throws IOException, InterruptedException {
-    if (System.getenv("CI") == null) {
-      Assumptions.assumeTrue(
-          PostgresServer.isInstalled(), "PostgreSQL is not installed: apt-get install postgresql");
-    }
-    server = PostgresServer.start(false);
+    server = PostgresServer.startOrSkip();
   }
 
   @AfterAll

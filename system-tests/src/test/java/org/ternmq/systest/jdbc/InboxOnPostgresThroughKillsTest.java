@@ -2,7 +2,6 @@ package org.ternmq.systest.jdbc;
 
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.ternmq.server.store.jdbc.PostgresServer;
 
@@ -11,11 +10,7 @@ class InboxOnPostgresThroughKillsTest extends InboxThroughKillsContract {
 
   @BeforeAll
   static void startServer() throws IOException, InterruptedException {
-    if (System.getenv("CI") == null) {
-      Assumptions.assumeTrue(
-          PostgresServer.isInstalled(), "PostgreSQL is not installed: apt-get install postgresql");
-    }
-    server = PostgresServer.start(false);
+    server = PostgresServer.startOrSkip();
   }
 
   @AfterAll

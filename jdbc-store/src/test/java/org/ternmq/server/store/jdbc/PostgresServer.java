@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A PostgreSQL server of its own: Debian's package, a free port, a temporary folder (which its user
@@ -52,8 +53,20 @@ public final class PostgresServer {
     }
   }
 
-  public static boolean isInstalled() {
+  private static boolean isInstalled() {
     return bin() != null;
+  }
+
+  /**
+   * Starts one without fsync for a test class. Where PostgreSQL is missing the class is skipped; in
+   * continuous integration it fails.
+   */
+  public static PostgresServer startOrSkip() throws IOException, InterruptedException {
+    if (System.getenv("CI") == null) {
+      Assumptions.assumeTrue(
+          isInstalled(), "PostgreSQL is not installed: apt-get install postgresql");
+    }
+    return start(false);
   }
 
   /**
