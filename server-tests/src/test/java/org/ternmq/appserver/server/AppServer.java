@@ -38,7 +38,7 @@ public abstract class AppServer {
 
   /** The one that {@code arquillian.launch} names. */
   static AppServer selected() {
-    String name = System.getProperty("arquillian.launch", "wildfly");
+    String name = required("arquillian.launch");
     Path home = Path.of("target", "servers", name).toAbsolutePath();
     return switch (name) {
       case "wildfly" -> new WildFly(home);
@@ -107,13 +107,23 @@ public abstract class AppServer {
   }
 
   static Path distribution(String folder) {
-    Path servers = Path.of(System.getProperty("ternmq.servers", "target/none"));
-    Path found = servers.resolve(folder);
+    Path found = Path.of(required("ternmq.servers")).resolve(folder);
     if (!Files.isDirectory(found)) {
-      throw new IllegalStateException(
-          found + " is not there; run the tests by Maven, in the phase integration-test");
+      throw new IllegalStateException(found + " is not there: the build unpacks it");
     }
     return found;
+  }
+
+  /** What the build says by a system property in the profile of a server. */
+  static String required(String property) {
+    String value = System.getProperty(property);
+    if (value == null || value.isEmpty()) {
+      throw new IllegalStateException(
+          "the system property "
+              + property
+              + " is not set: run this by Maven in the profile of a server, mvn verify -Pwildfly");
+    }
+    return value;
   }
 
   static Path configuration(String file) {

@@ -25,7 +25,7 @@ final class GlassFish extends AppServer {
   @Override
   void prepare(String brokerUrl, Path rar, Path holderRar) throws IOException {
     boolean payara = name().equals("payara");
-    String version = name() + "-" + System.getProperty(name() + ".version");
+    String version = name() + "-" + required(name() + ".version");
     Path distribution = distribution(version).resolve(payara ? "payara6" : "glassfish8");
     DirectoryCopy.of(distribution, home(), Set.of("glassfish/domains", "glassfish/config", "bin"));
     home().resolve("bin/asadmin").toFile().setExecutable(true);

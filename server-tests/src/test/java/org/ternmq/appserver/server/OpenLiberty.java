@@ -18,7 +18,7 @@ final class OpenLiberty extends AppServer {
   @Override
   void prepare(String brokerUrl, Path rar, Path holderRar) throws IOException {
     Path distribution =
-        distribution("openliberty-" + System.getProperty("openliberty.version")).resolve("wlp");
+        distribution("openliberty-" + required("openliberty.version")).resolve("wlp");
     DirectoryCopy.of(distribution, home(), Set.of("bin", "usr"));
     home().resolve("bin/server").toFile().setExecutable(true);
     Path server = configurationDirectory();

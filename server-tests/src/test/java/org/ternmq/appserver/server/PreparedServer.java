@@ -40,7 +40,7 @@ public final class PreparedServer implements BeforeAllCallback {
       Runtime.getRuntime().addShutdownHook(new Thread(server::endProcess, "end of the server"));
       context.getRoot().getStore(OWN).put("running", running);
       broker.start();
-      Path rar = Path.of(System.getProperty("ternmq.rar"));
+      Path rar = Path.of(AppServer.required("ternmq.rar"));
       long begin = System.nanoTime();
       server.prepare(broker.url(), rar, holderRar(server.home().getParent()));
       System.out.printf(

@@ -24,7 +24,7 @@ final class WildFly extends AppServer {
 
   @Override
   void prepare(String brokerUrl, Path rar, Path holderRar) throws IOException {
-    Path distribution = distribution("wildfly-" + System.getProperty("wildfly.version"));
+    Path distribution = distribution("wildfly-" + required("wildfly.version"));
     DirectoryCopy.of(distribution, home(), Set.of("standalone"));
     Path deployments = home().resolve("standalone/deployments");
     Files.copy(rar, deployments.resolve("ternmq.rar"));
