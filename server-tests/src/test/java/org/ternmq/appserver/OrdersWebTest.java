@@ -153,8 +153,7 @@ class OrdersWebTest {
   }
 
   @Test
-  void withoutABrokerTheOrderIsNotTakenAndThePageSaysSo()
-      throws IOException, InterruptedException {
+  void withoutABrokerTheOrderIsNotTakenAndThePageSaysSo() throws IOException, InterruptedException {
     PreparedServer.broker().kill();
     try {
       HttpResponse<String> answer = place("without a broker", "1");
