@@ -8,13 +8,17 @@ import org.ternmq.jms.destination.DestinationBean;
 
 /**
  * An administered destination: a server makes it, sets the name, and binds it in its directory. Set
- * up by one thread, then only read.
+ * up by one thread, then only read. Public, because servers call the setters by reflection on the
+ * class that declares them.
  */
-abstract class TernDestinationBean implements DestinationBean, Referenceable, Serializable {
+public abstract class TernDestinationBean implements DestinationBean, Referenceable, Serializable {
   private static final long serialVersionUID = 1L;
 
   private String destinationName;
   private transient Reference reference;
+
+  /** For queues and topics of this package. */
+  TernDestinationBean() {}
 
   /** The name of the queue or topic at the broker, 1 to 1,024 bytes in UTF-8. Required. */
   public final void setDestinationName(String destinationName) {

@@ -68,6 +68,8 @@ class DescriptorTest {
       assertThat(property.getPropertyType().getName())
           .as(bean + " " + name)
           .isEqualTo(text(each, "config-property-type"));
+      // A server, in a package of its own, calls it by reflection.
+      assertThat(property.getWriteMethod().getDeclaringClass()).as(name).isPublic();
       Object byDefault = property.getReadMethod().invoke(fresh);
       assertThat(byDefault == null ? null : byDefault.toString())
           .as("default of " + bean + " " + name)

@@ -89,10 +89,7 @@ final class GlassFish extends AppServer {
 
   private Map<String, String> environment() {
     Map<String, String> environment = new java.util.HashMap<>();
-    String java =
-        name().equals("payara")
-            ? javaHome().toString()
-            : System.getProperty("ternmq.glassfish.java", javaHome().toString());
+    String java = required("server.jdk");
     environment.put("JAVA_HOME", java);
     environment.put("AS_JAVA", java);
     return environment;
