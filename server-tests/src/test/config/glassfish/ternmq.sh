@@ -8,13 +8,13 @@ $ASADMIN create-resource-adapter-config --property "url=\"$TERNMQ_URL\"" ternmq
 $ASADMIN deploy --type rar --name ternmq "$RAR"
 
 $ASADMIN create-connector-connection-pool --raname ternmq --connectiondefinition jakarta.jms.ConnectionFactory \
-  --transactionsupport XATransaction --steadypoolsize 0 --maxpoolsize 30 ternmq
-$ASADMIN create-connector-resource --poolname ternmq jms/ternmq
+  --transactionsupport XATransaction --steadypoolsize 0 --maxpoolsize 30 ternmq-pool
+$ASADMIN create-connector-resource --poolname ternmq-pool jms/ternmq
 $ASADMIN create-admin-object --raname ternmq --restype jakarta.jms.Queue --property destinationName=orders jms/orders
 $ASADMIN create-admin-object --raname ternmq --restype jakarta.jms.Topic --property destinationName=news jms/news
 
 # java:comp/DefaultJMSConnectionFactory
-$ASADMIN set resources.connector-resource.jms/__defaultConnectionFactory.pool-name=ternmq
+$ASADMIN set resources.connector-resource.jms/__defaultConnectionFactory.pool-name=ternmq-pool
 # 20 instances of each message-driven bean at most
 $ASADMIN set server-config.mdb-container.max-pool-size=20
 # After a crash, at the start of the server
