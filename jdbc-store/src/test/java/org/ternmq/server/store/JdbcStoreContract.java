@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -124,6 +125,44 @@ abstract class JdbcStoreContract extends DurableStoreContract {
     assertThat(asleep.store.durableBatch()).isEqualTo(1);
     next.close();
     assertThat(open().model.messages()).isEmpty();
+  }
+
+  /** As one leaves it that is stopped, or whose network is gone, in the middle of a group. */
+  @Test
+  void aTransactionThatFellAsleepWithTheLeaseLockedDoesNotKeepTheNextOwnerOut()
+      throws SQLException {
+    StoreDriver asleep = open();
+    asleep.durably(operations -> operations.queueCreated(1, "q"));
+    killOwner(asleep);
+    Store next = new JdbcStoreProvider().store(options());
+    try (Connection stuck = connect();
+        Statement statement = stuck.createStatement()) {
+      stuck.setAutoCommit(false);
+      statement.executeUpdate("UPDATE " + prefix + "lease SET last_batch = last_batch + 1");
+      statement.executeUpdate("DELETE FROM " + prefix + "queue");
+      assertThat(next.own()).as("it is not known yet whether that one is at work").isNotNull();
+      await().atMost(Duration.ofSeconds(20)).until(() -> next.own() == null);
+      assertThatThrownBy(stuck::commit).isInstanceOf(SQLException.class);
+    } finally {
+      next.close();
+    }
+    assertThat(select("SELECT COUNT(*) FROM ${p}queue")).as("rolled back").containsExactly("1");
+  }
+
+  @Test
+  void anOwnerGetsPastALockThatALostConnectionOfItsOwnHolds()
+      throws SQLException, InterruptedException {
+    StoreDriver driver = open();
+    try (Connection lost = connect();
+        Statement statement = lost.createStatement()) {
+      lost.setAutoCommit(false);
+      statement.executeUpdate("UPDATE " + prefix + "lease SET last_batch = last_batch + 1");
+      driver.batch(true, operations -> operations.queueCreated(1, "q"));
+      driver.store.flush();
+      driver.loop.runUntil(() -> driver.durable == 1);
+    }
+    assertThat(driver.failure).isNull();
+    assertThat(select("SELECT name FROM ${p}queue")).containsExactly("q");
   }
 
   @Test

@@ -13,6 +13,15 @@ import org.ternmq.server.store.StoreException;
 final class Database implements AutoCloseable {
   private static final int CONNECT_TIMEOUT_MS = 5_000;
 
+  /** PostgreSQL waits no longer for a lock; the store tries again. H2 does so by itself. */
+  private static final int LOCK_TIMEOUT_MS = 2_000;
+
+  /** A server that says nothing for so long is away: no statement here takes as long. */
+  private static final int SILENCE_S = 60;
+
+  private static final int H2_MAKES_NONE = 90149;
+  private static final int H2_LOCAL_ONLY = 90117;
+
   private final DatabaseOptions options;
   private final Dialect dialect;
   private HikariDataSource pool; // null before the first connection
@@ -63,6 +72,9 @@ final class Database implements AutoCloseable {
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         config.addDataSourceProperty("ApplicationName", "TernMQ");
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.addDataSourceProperty("socketTimeout", SILENCE_S);
+        config.setConnectionInitSql(postgresSession());
+        config.setIsolateInternalQueries(true); // committed: a rollback would take it back
       }
       try {
         pool = new HikariDataSource(config);
@@ -74,6 +86,29 @@ final class Database implements AutoCloseable {
       }
     }
     return pool;
+  }
+
+  /**
+   * The server must not wait for ever for a broker that was paused, or whose machine or network is
+   * gone, in the middle of a transaction: it has the lease's row locked. Probes find a dead
+   * connection in about the time of the lease.
+   */
+  private String postgresSession() {
+    int leaseMs = options.leaseMs();
+    int probeS = Math.max(1, leaseMs / 4_000);
+    return "SELECT "
+        + String.join(
+            ", ",
+            setting("idle_in_transaction_session_timeout", leaseMs),
+            setting("lock_timeout", LOCK_TIMEOUT_MS),
+            setting("tcp_keepalives_idle", probeS),
+            setting("tcp_keepalives_interval", probeS),
+            setting("tcp_keepalives_count", 3),
+            setting("tcp_user_timeout", leaseMs));
+  }
+
+  private static String setting(String name, int value) {
+    return "set_config('" + name + "', '" + value + "', false)";
   }
 
   /** H2 would close its file by itself while the broker still writes to it. */
@@ -96,6 +131,12 @@ final class Database implements AutoCloseable {
       why = "there is no such database";
     } else if (state.equals("3F000") || e.getErrorCode() == 90079) {
       why = "there is no schema " + options.schema() + " (jdbc-schema)";
+    } else if (e.getErrorCode() == H2_MAKES_NONE) {
+      why =
+          "its server has no such database, and makes none for a client: make it there, or start"
+              + " the server with -ifNotExists";
+    } else if (e.getErrorCode() == H2_LOCAL_ONLY) {
+      why = "its server takes clients of its own machine only: start it with -tcpAllowOthers";
     } else if (state.startsWith("08")) {
       why = "nothing answers there";
     } else {

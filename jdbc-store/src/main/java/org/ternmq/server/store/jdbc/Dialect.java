@@ -14,7 +14,12 @@ enum Dialect {
       "DATEADD('MILLISECOND', ?, CURRENT_TIMESTAMP(3))",
       "CURRENT_TIMESTAMP(3)",
       "MERGE INTO %s KEY (client_instance) VALUES (?, ?, ?)",
-      "CHECKPOINT SYNC"),
+      "CHECKPOINT SYNC",
+      "SELECT ABORT_SESSION(s.session_id) FROM information_schema.locks l JOIN"
+          + " information_schema.sessions s ON s.session_id = l.session_id WHERE l.table_name ="
+          + " UPPER('%s') AND l.table_schema = SCHEMA() AND s.session_id <> SESSION_ID() AND"
+          + " s.session_state = 'SLEEP' AND s.sleep_since < DATEADD('SECOND', -1,"
+          + " CURRENT_TIMESTAMP)"),
   POSTGRESQL(
       "org.postgresql.Driver",
       "org.postgresql:postgresql",
@@ -22,10 +27,23 @@ enum Dialect {
       "clock_timestamp()",
       "INSERT INTO %s AS c VALUES (?, ?, ?) ON CONFLICT (client_instance) DO UPDATE SET"
           + " decided_sequence = EXCLUDED.decided_sequence, decided_ms = EXCLUDED.decided_ms",
-      null);
+      null,
+      "SELECT pg_terminate_backend(a.pid) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
+          + " WHERE l.locktype = 'relation' AND l.relation = '%s'::regclass AND a.datname ="
+          + " current_database() AND l.mode IN ('RowShareLock', 'RowExclusiveLock') AND l.granted"
+          + " AND a.pid <> pg_backend_pid() AND a.wait_event_type = 'Client' AND"
+          + " GREATEST(a.query_start, a.state_change) < clock_timestamp() - INTERVAL '1 second'");
 
   /** H2: the file is open in another process. */
   private static final int H2_IN_USE = 90020;
+
+  /** H2: somebody has a lock, or has just changed the row. */
+  private static final int H2_LOCK_TIMEOUT = 50200;
+
+  private static final int H2_CONCURRENT_UPDATE = 90131;
+
+  private static final String POSTGRESQL_LOCKED = "55P03";
+  private static final String POSTGRESQL_DISK_FULL = "53100";
 
   private final String driver;
   private final String artifact;
@@ -33,15 +51,23 @@ enum Dialect {
   private final String now;
   private final String clientUpsert;
   private final String force;
+  private final String endSleepers;
 
   Dialect(
-      String driver, String artifact, String later, String now, String clientUpsert, String force) {
+      String driver,
+      String artifact,
+      String later,
+      String now,
+      String clientUpsert,
+      String force,
+      String endSleepers) {
     this.driver = driver;
     this.artifact = artifact;
     this.later = later;
     this.now = now;
     this.clientUpsert = clientUpsert;
     this.force = force;
+    this.endSleepers = endSleepers;
   }
 
   /**
@@ -94,6 +120,35 @@ enum Dialect {
     return force;
   }
 
+  /**
+   * Ends the sessions that changed or locked this table in a transaction, and wait for their
+   * clients; a row with TRUE for each.
+   */
+  String endSleepers(String table) {
+    return endSleepers.formatted(table);
+  }
+
+  /** Somebody else has a lock on what is asked for. */
+  boolean isLocked(SQLException e) {
+    return this == H2
+        ? e.getErrorCode() == H2_LOCK_TIMEOUT || e.getErrorCode() == H2_CONCURRENT_UPDATE
+        : POSTGRESQL_LOCKED.equals(e.getSQLState());
+  }
+
+  /** There is no room on the database's disk. H2 says so with the words of the operating system. */
+  boolean isFull(SQLException e) {
+    if (this == POSTGRESQL) {
+      return POSTGRESQL_DISK_FULL.equals(e.getSQLState());
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      String text = cause.getMessage();
+      if (text != null && text.contains("No space left on device")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Another process has the database's file. */
   boolean isInUse(SQLException e) {
     return this == H2 && e.getErrorCode() == H2_IN_USE;
@@ -103,6 +158,9 @@ enum Dialect {
   boolean mayRetry(SQLException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLTransientException || cause instanceof SQLRecoverableException) {
+        return true;
+      }
+      if (cause instanceof SQLException sql && isFull(sql)) {
         return true;
       }
       if (cause instanceof SQLException sql && mayRetry(sql.getSQLState(), sql.getErrorCode())) {
@@ -119,11 +177,15 @@ enum Dialect {
     boolean general = state.startsWith("08") || state.startsWith("40") || state.startsWith("53");
     if (this == POSTGRESQL) {
       // 57P01 to 57P03: the server goes down, or just comes up; 55P03: somebody has a lock.
-      return general || state.startsWith("57P0") || state.equals("55P03");
+      // 25P03, 25P04: it was idle, or at work, in a transaction for longer than it may.
+      return general
+          || state.startsWith("57P0")
+          || state.startsWith("25P0")
+          || state.equals(POSTGRESQL_LOCKED);
     }
     return switch (code) {
       // Broken connection, closed database or session, lock time-out, damaged or unfinished I/O.
-      case 90067, 90098, 90121, 90007, 90020, 50200, 90028, 90031, 90013, 57014 -> true;
+      case 90067, 90098, 90121, 90007, 90020, 50200, 90131, 90028, 90031, 90013, 57014 -> true;
       default -> general;
     };
   }

@@ -21,7 +21,9 @@ final class History {
   private final Connection connection;
   private final String prefix;
   private final DurableOperations into;
+  private final KnownIds payloads = new KnownIds();
   private long messages;
+  private long lastPayload;
 
   History(Connection connection, String prefix, DurableOperations into) {
     this.connection = connection;
@@ -33,6 +35,18 @@ final class History {
     return messages;
   }
 
+  /** Those that a queue holds, or a transaction. */
+  KnownIds payloads() {
+    return payloads;
+  }
+
+  /**
+   * The highest id in the table of messages; those that come after this history have higher ones.
+   */
+  long lastPayload() {
+    return lastPayload;
+  }
+
   void tell() throws SQLException {
     queues();
     arrivals();
@@ -42,6 +56,16 @@ final class History {
     marks();
     clients();
     ids();
+    lastPayload = lastPayloadInTable();
+  }
+
+  private long lastPayloadInTable() throws SQLException {
+    try (PreparedStatement select =
+            connection.prepareStatement("SELECT MAX(payload_id) FROM " + prefix + "message");
+        ResultSet row = select.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   private void queues() throws SQLException {
@@ -143,7 +167,9 @@ final class History {
               gathered.tell();
               gathered.id = lastMessage;
               gathered.message = message(rows, lastMessage, 4);
-              gathered.message.location(rows.getLong(3));
+              long payloadId = rows.getLong(3);
+              gathered.message.location(payloadId);
+              payloads.add(payloadId);
             }
             gathered.add(lastQueue, rows.getInt(8), rows.getBoolean(9));
           }
@@ -185,6 +211,7 @@ final class History {
             transaction = rows.getLong(1);
             message = message(rows, id, 4);
             message.location(id);
+            payloads.add(id);
             queueIds = new long[0];
           }
           queueIds = Arrays.copyOf(queueIds, queueIds.length + 1);

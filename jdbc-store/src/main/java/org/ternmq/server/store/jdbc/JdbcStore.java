@@ -2,11 +2,9 @@ package org.ternmq.server.store.jdbc;
 
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -54,9 +52,6 @@ final class JdbcStore implements Store {
           + Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime())
           + " ";
 
-  private static final int FIRST_PAUSE_MS = 50;
-  private static final int LONGEST_PAUSE_MS = 1_000;
-
   private final DatabaseOptions options;
   private final Database database; // any thread
   private final Lease lease; // the store thread's, but for taking it
@@ -69,6 +64,9 @@ final class JdbcStore implements Store {
 
   private boolean standby; // by the thread that calls own(), as the next one
   private long awaySinceNanos; // since when a standby cannot reach the database; 0: it can
+
+  private KnownIds heldPayloads; // by what was recovered, until the sweep has it
+  private long lastPayload; // the highest id that the recovery saw
 
   private InboxReader inbox; // null before the start
   private Listener listener;
@@ -205,6 +203,8 @@ final class JdbcStore implements Store {
       DurableOperations into = recovery.begin(instance);
       History history = new History(connection, options.tablePrefix(), into);
       history.tell();
+      heldPayloads = history.payloads();
+      lastPayload = history.lastPayload();
       connection.rollback();
       OpenTransactions kept = new OpenTransactions();
       recovery.describe(kept);
@@ -235,36 +235,24 @@ final class JdbcStore implements Store {
     }
   }
 
-  /**
-   * A message is released in a later transaction than the removal of its last entry: a kill between
-   * the two leaves its bytes behind. Looked for by a thread of its own, since it takes as long as
-   * reading all messages; what is written meanwhile has its entries in the same transaction, and
-   * ids are never used twice. EXCEPT, since both databases do that in one pass.
-   */
-  private void findUnreferenced() {
-    String p = options.tablePrefix();
-    List<Long> found = new ArrayList<>();
-    try (Connection connection = database.connect();
-        Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT payload_id FROM "
-                    + p
-                    + "message EXCEPT SELECT payload_id FROM "
-                    + p
-                    + "entry EXCEPT SELECT message_id FROM "
-                    + p
-                    + "staged_entry")) {
-      while (rows.next()) {
-        found.add(rows.getLong(1));
-      }
-      connection.rollback();
-      if (!found.isEmpty()) {
-        storeThread.execute(() -> forget(found));
-      }
-    } catch (SQLException | RejectedExecutionException e) {
-      log.info("Messages that no queue holds are looked for at the next start: {}", e.getMessage());
-    }
+  private void sweep() {
+    KnownIds held = heldPayloads;
+    heldPayloads = null;
+    Sweep sweep =
+        new Sweep(
+            database::connect,
+            options.tablePrefix(),
+            held,
+            lastPayload,
+            closing,
+            found -> {
+              try {
+                storeThread.execute(() -> forget(found));
+              } catch (RejectedExecutionException e) {
+                log.debug("Closed; the next start finds them again", e);
+              }
+            });
+    daemon(sweep, "ternmq-store-sweep").start();
   }
 
   /** On the store thread, between two groups. */
@@ -310,7 +298,7 @@ final class JdbcStore implements Store {
             loop,
             listener::arrived);
     inbox.start();
-    daemon(this::findUnreferenced, "ternmq-store-sweep").start();
+    sweep();
   }
 
   /** Before the inbox is read: those who send into it refuse by themselves what is larger. */
@@ -434,12 +422,13 @@ final class JdbcStore implements Store {
   /** On the store thread: returns when it is committed, and on the disk. */
   private void commit(Group given) {
     long number = lastNumber + 1;
-    Outage outage = new Outage("The store could not write");
+    Outage outage = outage("The store could not write", this::tellFull);
     boolean again = false;
     while (true) {
       try (Connection connection = database.connect()) {
         long last = again ? lease.lastCommitted(connection) : number - 1;
         if (last != number) {
+          long begun = System.nanoTime();
           boolean own = last >= 0 && lease.hold(connection, number, given);
           if (!own) {
             connection.rollback();
@@ -447,6 +436,9 @@ final class JdbcStore implements Store {
             throw lost;
           }
           writer.write(connection, given);
+          if (millisSince(begun) > options.leaseMs() / 3) {
+            lease.hold(connection, number, null); // it counts from here, not from the beginning
+          }
         }
         connection.commit();
         force(connection);
@@ -456,8 +448,35 @@ final class JdbcStore implements Store {
       } catch (SQLException e) {
         outage.pauseOrThrow(e);
         again = true;
+        endSleepers(e);
       }
     }
+  }
+
+  /** A session of this owner whose connection is gone may have the lease locked for ever. */
+  private void endSleepers(SQLException cause) {
+    if (!database.dialect().isLocked(cause)) {
+      return;
+    }
+    try (Connection connection = database.connect()) {
+      int unused = lease.endSleepers(connection); // it logs what it did
+    } catch (SQLException e) {
+      log.debug("Who has the lease locked cannot be found out", e);
+    }
+  }
+
+  private Outage outage(String what, Consumer<Boolean> onFull) {
+    return new Outage(what, database, options.outageMs(), closing, onFull);
+  }
+
+  /** On the store thread. */
+  private void tellFull(boolean full) {
+    loop.execute(
+        () -> {
+          if (!failed && !closed) {
+            listener.full(full);
+          }
+        });
   }
 
   private void force(Connection connection) throws SQLException {
@@ -465,47 +484,6 @@ final class JdbcStore implements Store {
     if (force != null) {
       try (Statement statement = connection.createStatement()) {
         statement.execute(force);
-      }
-    }
-  }
-
-  /** A time during which the database does not do what is asked for. */
-  private final class Outage {
-    private final String what;
-    private long sinceNanos; // 0: none
-    private int pauseMs = FIRST_PAUSE_MS;
-
-    Outage(String what) {
-      this.what = what;
-    }
-
-    void pauseOrThrow(SQLException e) {
-      long now = System.nanoTime();
-      if (sinceNanos == 0) {
-        sinceNanos = now;
-        log.warn("{}, and tries again: {}", what, e.getMessage());
-      }
-      long lastedMs = (now - sinceNanos) / 1_000_000;
-      if (!database.dialect().mayRetry(e)) {
-        throw database.explain(what, e);
-      }
-      if (lastedMs > options.outageMs()) {
-        throw database.explain(what + " for " + lastedMs + " ms", e);
-      }
-      try {
-        if (closing.await(pauseMs, TimeUnit.MILLISECONDS)) {
-          throw database.explain(what + " before the broker was stopped", e);
-        }
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        throw new StoreException(what + ": interrupted", interrupted);
-      }
-      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
-    }
-
-    void over() {
-      if (sinceNanos != 0) {
-        log.info("The database is back after {} ms", (System.nanoTime() - sinceNanos) / 1_000_000);
       }
     }
   }
@@ -547,7 +525,7 @@ final class JdbcStore implements Store {
 
   /** On the reader's thread. */
   private EncodedMessage[] read(long[] ids) {
-    Outage outage = new Outage("Messages could not be read");
+    Outage outage = outage("Messages could not be read", full -> {});
     while (true) {
       try (Connection connection = database.connect()) {
         EncodedMessage[] payloads = payloadSelect.read(connection, ids);

@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The row that says who writes. Its epoch is one higher with each owner. A transaction of an owner
@@ -13,6 +15,8 @@ import java.util.UUID;
  * All times are of the database's clock.
  */
 final class Lease {
+  private static final Logger log = LoggerFactory.getLogger(Lease.class);
+
   private final Dialect dialect;
   private final String table;
   private final String owner;
@@ -55,15 +59,32 @@ final class Lease {
   }
 
   /**
-   * Tries to become the owner.
+   * Tries to become the owner. Waits for nobody: as long as the lease holds nothing is locked, and
+   * when it has run out, and somebody in the middle of a transaction has the row locked, {@link
+   * #endSleepers} says whether that one is at work or asleep.
    *
    * @param process if nobody but this process can have these data open: how its owners' names
    *     begin. One of another process is dead then. Else null
    * @return null if it is, else who is
    */
   String take(Connection connection, String process) throws SQLException {
-    String dead = process == null ? "" : " OR owner NOT LIKE ?";
-    String free = " AND (owner IS NULL OR owner = ? OR lease_until < " + dialect.now() + dead + ")";
+    Look look = look(connection, process, "");
+    if (look.free) {
+      try {
+        look = look(connection, process, " FOR UPDATE NOWAIT");
+      } catch (SQLException e) {
+        connection.rollback();
+        if (!dialect.isLocked(e)) {
+          throw e;
+        }
+        int ended = endSleepers(connection);
+        return look.holder + (ended > 0 ? "; its unfinished transaction was ended" : "");
+      }
+    }
+    if (!look.free) {
+      connection.rollback();
+      return look.holder;
+    }
     try (Sql update =
         new Sql(
             connection,
@@ -71,33 +92,63 @@ final class Lease {
                 + table
                 + " SET epoch = epoch + 1, owner = ?, last_batch = 0, lease_until = "
                 + dialect.later()
-                + " WHERE id = 1"
-                + free)) {
-      update.put(owner).put(leaseMs).put(owner);
-      if (process != null) {
-        update.put(process + "%");
-      }
-      boolean taken = update.run() == 1;
-      String holder = null;
-      try (PreparedStatement select =
-              connection.prepareStatement("SELECT epoch, owner, lease_until FROM " + table);
-          ResultSet row = select.executeQuery()) {
-        row.next();
-        if (taken) {
-          epoch = row.getLong(1);
-        } else {
-          holder =
-              row.getString(2)
-                  + " (epoch "
-                  + row.getLong(1)
-                  + ", lease until "
-                  + row.getString(3)
-                  + ")";
-        }
-      }
-      connection.commit();
-      return holder;
+                + " WHERE id = 1")) {
+      update.put(owner).put(leaseMs).run();
     }
+    connection.commit();
+    epoch = look.epoch + 1;
+    return null;
+  }
+
+  /** The row as somebody sees it who wants to be the next owner. */
+  private record Look(long epoch, boolean free, String holder) {}
+
+  private Look look(Connection connection, String process, String lock) throws SQLException {
+    String dead = process == null ? "" : " OR owner NOT LIKE ?";
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT epoch, owner, lease_until, (owner IS NULL OR owner = ? OR lease_until < "
+                + dialect.now()
+                + dead
+                + ") FROM "
+                + table
+                + " WHERE id = 1"
+                + lock)) {
+      select.setString(1, owner);
+      if (process != null) {
+        select.setString(2, process + "%");
+      }
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        long epochNow = row.getLong(1);
+        String holder =
+            row.getString(2) + " (epoch " + epochNow + ", lease until " + row.getString(3) + ")";
+        return new Look(epochNow, row.getBoolean(4), holder);
+      }
+    }
+  }
+
+  /**
+   * Ends sessions of the database that have the row locked while their clients have said nothing
+   * for a second: a broker that was paused, or whose machine or network went away, in the middle of
+   * a transaction. The database would wait for it, and nobody could take over. What it had not
+   * committed is rolled back, as after a broken connection.
+   *
+   * @return how many
+   */
+  int endSleepers(Connection connection) throws SQLException {
+    int ended = 0;
+    try (PreparedStatement select = connection.prepareStatement(dialect.endSleepers(table));
+        ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        ended += rows.getBoolean(1) ? 1 : 0;
+      }
+    }
+    connection.rollback();
+    if (ended > 0) {
+      log.warn("Ended {} transactions whose owner fell asleep with the lease locked", ended);
+    }
+    return ended;
   }
 
   UUID instance(Connection connection) throws SQLException {
