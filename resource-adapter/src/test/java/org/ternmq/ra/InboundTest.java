@@ -123,6 +123,35 @@ class InboundTest {
   }
 
   @Test
+  void aFailedDeliveryThatTheServerWouldCommitIsRolledBackAndComesAgain() throws Exception {
+    container.activate(queue("orders"), true, failing(2)).commitsFailures = true;
+    send("orders", "a");
+    awaitGot("a1", "a2", "a3");
+  }
+
+  @Test
+  void anExceptionThatTheApplicationDeclaresHarmlessCommits() throws Exception {
+    TernActivationSpec spec = queue("orders");
+    spec.setMaxSessions(1);
+    TestEndpoints endpoints =
+        container.activate(
+            spec,
+            true,
+            message -> {
+              got.add(TestEndpoints.text(message) + deliveries(message));
+              throw new Harmless();
+            });
+    endpoints.commitsFailures = true;
+    send("orders", "a", "b");
+    awaitGot("a1", "b1");
+  }
+
+  @jakarta.ejb.ApplicationException
+  private static final class Harmless extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @Test
   void withoutATransactionAFailedDeliveryComesAgainToo() throws Exception {
     container.activate(queue("orders"), false, failing(2));
     send("orders", "a");

@@ -37,6 +37,9 @@ public final class RecoverableResource implements XAResource {
 
   private volatile Outcome outcome = Outcome.NONE;
 
+  /** Whether the branch that the session worked in last must not be committed. */
+  private volatile boolean refused;
+
   /** What became of the branch that the session worked in last. */
   public enum Outcome {
     NONE,
@@ -113,11 +116,22 @@ public final class RecoverableResource implements XAResource {
     outcome = Outcome.NONE;
   }
 
+  /**
+   * Whatever the transaction manager asks for, the branch that the session works in, or worked in
+   * last, is rolled back, and the transaction with it.
+   */
+  public void refuseCommit() {
+    refused = true;
+  }
+
   // --- the session's work
 
   @Override
   public void start(Xid xid, int flags) throws XAException {
     session().start(xid, flags);
+    if (flags == TMNOFLAGS) {
+      refused = false;
+    }
     inBranch = true;
     outcome = Outcome.OPEN;
   }
@@ -141,6 +155,7 @@ public final class RecoverableResource implements XAResource {
 
   @Override
   public int prepare(Xid xid) throws XAException {
+    rollBackIfRefused(xid);
     outcome = Outcome.FAILED; // until it is known better
     int vote = completer().prepare(xid);
     outcome = vote == XA_RDONLY ? Outcome.COMMITTED : Outcome.OPEN;
@@ -149,12 +164,22 @@ public final class RecoverableResource implements XAResource {
 
   @Override
   public void commit(Xid xid, boolean onePhase) throws XAException {
+    if (onePhase) {
+      rollBackIfRefused(xid);
+    }
     boolean done = false;
     try {
       completer().commit(xid, onePhase);
       done = true;
     } finally {
       outcome = done ? Outcome.COMMITTED : Outcome.FAILED;
+    }
+  }
+
+  private void rollBackIfRefused(Xid xid) throws XAException {
+    if (refused) {
+      rollback(xid);
+      throw failure(XAException.XA_RBROLLBACK, "What was done in the branch has failed", null);
     }
   }
 
