@@ -84,6 +84,7 @@ public final class Ternmq implements Runnable {
     line.addSubcommand(new BenchCommand(console));
     line.addSubcommand(JournalCommand.create(console));
     line.addSubcommand(TxCommand.create(console));
+    line.addSubcommand(new ClassArchiveCommand(console));
     line.addSubcommand(new VersionCommand(console));
     configure(line);
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));

@@ -77,35 +77,6 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public boolean savesPages() {
-    return false;
-  }
-
-  @Override
-  public boolean savePage(IndexPage page, List<StoredMessage> messages) {
-    return false;
-  }
-
-  @Override
-  public void loadPage(IndexPage page) {
-    throw noPages();
-  }
-
-  @Override
-  public List<StoredMessage> readPage(IndexPage page) {
-    throw noPages();
-  }
-
-  @Override
-  public void released(IndexPage page, boolean messagesToo) {
-    throw noPages();
-  }
-
-  private static IllegalStateException noPages() {
-    return new IllegalStateException("this store keeps no index pages");
-  }
-
-  @Override
   public boolean checkpointDue() {
     return false;
   }
@@ -156,7 +127,7 @@ public final class MemoryStore implements Store {
 
     @Override
     public void pageKept(IndexPage page) {
-      throw noPages();
+      throw new IllegalStateException("this store keeps no index pages");
     }
 
     @Override

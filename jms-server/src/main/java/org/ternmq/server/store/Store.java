@@ -80,20 +80,37 @@ public interface Store extends AutoCloseable {
   /** No queue holds the message any more: its space may be used again. */
   void released(StoredMessage message);
 
-  /** See {@link org.ternmq.server.effect.Effects#savesPages}. */
-  boolean savesPages();
+  /**
+   * See {@link org.ternmq.server.effect.Effects#savesPages}. A store that answers no, as this does,
+   * is asked for nothing else about pages.
+   */
+  default boolean savesPages() {
+    return false;
+  }
 
   /** See {@link org.ternmq.server.effect.Effects#savePage}. */
-  boolean savePage(IndexPage page, List<StoredMessage> messages);
+  default boolean savePage(IndexPage page, List<StoredMessage> messages) {
+    return false;
+  }
 
   /** Reads a page back; {@link Listener#pageLoaded} tells its messages. */
-  void loadPage(IndexPage page);
+  default void loadPage(IndexPage page) {
+    throw noPages();
+  }
 
   /** The messages of a page, within {@link #recover} only. Waits for the disk. */
-  List<StoredMessage> readPage(IndexPage page);
+  default List<StoredMessage> readPage(IndexPage page) {
+    throw noPages();
+  }
 
   /** See {@link org.ternmq.server.effect.Effects#released(IndexPage, boolean)}. */
-  void released(IndexPage page, boolean messagesToo);
+  default void released(IndexPage page, boolean messagesToo) {
+    throw noPages();
+  }
+
+  private static IllegalStateException noPages() {
+    return new IllegalStateException("this store keeps no index pages");
+  }
 
   /** Whether enough was written since the last checkpoint that the next one is worth its price. */
   boolean checkpointDue();

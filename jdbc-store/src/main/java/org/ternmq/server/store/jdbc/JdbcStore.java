@@ -21,7 +21,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.ternmq.server.effect.BranchDescription;
 import org.ternmq.server.effect.DurableOperations;
-import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.store.DatabaseOptions;
 import org.ternmq.server.store.Store;
@@ -557,37 +556,6 @@ final class JdbcStore implements Store {
       group.dead(message.location());
       message.location(StoredMessage.NOWHERE);
     }
-  }
-
-  // --- index pages: not yet
-
-  @Override
-  public boolean savesPages() {
-    return false;
-  }
-
-  @Override
-  public boolean savePage(IndexPage page, List<StoredMessage> messages) {
-    throw noPages();
-  }
-
-  @Override
-  public void loadPage(IndexPage page) {
-    throw noPages();
-  }
-
-  @Override
-  public List<StoredMessage> readPage(IndexPage page) {
-    throw noPages();
-  }
-
-  @Override
-  public void released(IndexPage page, boolean messagesToo) {
-    throw noPages();
-  }
-
-  private static IllegalStateException noPages() {
-    return new IllegalStateException("this store saves no pages");
   }
 
   // --- the tables are the checkpoint
