@@ -20,6 +20,7 @@ import javax.transaction.xa.XAResource;
 import org.ternmq.jms.TernConnectionFactory;
 import org.ternmq.ra.broker.BrokerAccess;
 import org.ternmq.ra.broker.BrokerAddress;
+import org.ternmq.ra.broker.OpenBranches;
 import org.ternmq.ra.broker.RecoverableResource;
 import org.ternmq.ra.inbound.Activations;
 import org.ternmq.ra.inbound.TernActivationSpec;
@@ -46,6 +47,8 @@ public final class TernResourceAdapter implements ResourceAdapter, BrokerAccess,
 
   /** One for each broker, shared by all that was lost or is only asked for recovery. */
   private transient Map<BrokerAddress, RecoverableResource> recovery = new ConcurrentHashMap<>();
+
+  private transient OpenBranches open = new OpenBranches();
 
   /** Keeps an embedded broker running; null if there is none. */
   private transient volatile XAConnection embedded;
@@ -168,11 +171,12 @@ public final class TernResourceAdapter implements ResourceAdapter, BrokerAccess,
   /** What answers a transaction manager for that broker when no session can. Does not connect. */
   @Override
   public RecoverableResource recoveryOf(BrokerAddress broker) {
-    return recovery.computeIfAbsent(broker, RecoverableResource::new);
+    return recovery.computeIfAbsent(broker, address -> new RecoverableResource(address, open));
   }
 
   private Object readResolve() {
     recovery = new ConcurrentHashMap<>();
+    open = new OpenBranches();
     return this;
   }
 

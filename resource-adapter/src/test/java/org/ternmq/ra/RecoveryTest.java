@@ -144,4 +144,37 @@ class RecoveryTest {
     resource.rollback(inDoubt(resource));
     assertThat(resource.recover(XAResource.TMSTARTRSCAN)).isEmpty();
   }
+
+  @Test
+  void aRollbackThatComesBeforeTheEndOfASessionThatJoinedRollsAllBack() throws Exception {
+    TernManagedConnectionFactory factory = new TernManagedConnectionFactory();
+    factory.setResourceAdapter(adapter);
+    ManagedConnection first = factory.createManagedConnection(null, null);
+    ManagedConnection joined = factory.createManagedConnection(null, null);
+    Xid xid = new TestXid(4);
+    first.getXAResource().start(xid, XAResource.TMNOFLAGS);
+    joined.getXAResource().start(xid, XAResource.TMJOIN);
+    send(joined, "rolled back");
+    first.getXAResource().end(xid, XAResource.TMSUCCESS);
+
+    first.getXAResource().rollback(xid);
+    joined.getXAResource().end(xid, XAResource.TMSUCCESS); // told too late, and not to be refused
+
+    Xid next = new TestXid(5);
+    joined.getXAResource().start(next, XAResource.TMNOFLAGS);
+    send(joined, "in doubt");
+    joined.getXAResource().end(next, XAResource.TMSUCCESS);
+    joined.getXAResource().commit(next, true);
+    assertDelivered();
+    first.destroy();
+    joined.destroy();
+  }
+
+  private static void send(ManagedConnection over, String text) throws Exception {
+    try (jakarta.jms.Connection connection =
+            (jakarta.jms.Connection) over.getConnection(null, null);
+        jakarta.jms.Session session = connection.createSession()) {
+      session.createProducer(session.createQueue("orders")).send(session.createTextMessage(text));
+    }
+  }
 }

@@ -24,7 +24,7 @@ public interface BrokerAccess {
 
       @Override
       public RecoverableResource recoveryOf(BrokerAddress broker) {
-        return new RecoverableResource(broker);
+        return new RecoverableResource(broker, new OpenBranches());
       }
     };
   }

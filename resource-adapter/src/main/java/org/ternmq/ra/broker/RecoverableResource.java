@@ -32,8 +32,14 @@ public final class RecoverableResource implements XAResource {
   /** Once true for ever. */
   private volatile boolean workLost;
 
+  /** Of all sessions of the resource adapter. */
+  private final OpenBranches open;
+
   /** Whether the session works in a branch, as far as the transaction manager has told. */
   private volatile boolean inBranch;
+
+  /** The branch that was ended for the transaction manager, which has yet to tell; or null. */
+  private volatile Xid endedForRollback;
 
   private volatile Outcome outcome = Outcome.NONE;
 
@@ -79,9 +85,14 @@ public final class RecoverableResource implements XAResource {
     }
   }
 
-  /** For recovery alone: connects when it is asked for the first time. */
-  public RecoverableResource(BrokerAddress broker) {
+  /**
+   * For recovery alone: connects when it is asked for the first time.
+   *
+   * @param open of all resources of a resource adapter
+   */
+  public RecoverableResource(BrokerAddress broker, OpenBranches open) {
     this.broker = broker;
+    this.open = open;
     this.work = null;
     this.shared = null;
     this.workLost = true;
@@ -94,6 +105,7 @@ public final class RecoverableResource implements XAResource {
    */
   public RecoverableResource(XAResource work, RecoverableResource shared) {
     this.broker = shared.broker;
+    this.open = shared.open;
     this.work = work;
     this.shared = shared;
   }
@@ -133,15 +145,28 @@ public final class RecoverableResource implements XAResource {
       refused = false;
     }
     inBranch = true;
+    endedForRollback = null;
     outcome = Outcome.OPEN;
+    open.begun(this, xid);
   }
 
   @Override
   public void end(Xid xid, int flags) throws XAException {
+    open.ended(this);
+    if (endedForRollback != null && OpenBranches.isSame(endedForRollback, xid)) {
+      endedForRollback = null;
+      return;
+    }
     if ((flags & TMSUSPEND) == 0 || inBranch) {
       inBranch = false;
     }
     session().end(xid, flags);
+  }
+
+  /** The branch is about to be rolled back, and the transaction manager has not told the end. */
+  void endForRollback(Xid xid) throws XAException {
+    end(xid, TMFAIL);
+    endedForRollback = xid;
   }
 
   private XAResource session() throws XAException {
@@ -183,10 +208,22 @@ public final class RecoverableResource implements XAResource {
     }
   }
 
+  /**
+   * The transaction manager of GlassFish and Payara rolls a branch back while it still has the
+   * sessions that joined it at work, and tells their end afterwards. The broker refuses that; so
+   * they are ended first.
+   */
   @Override
   public void rollback(Xid xid) throws XAException {
     outcome = Outcome.FAILED;
-    completer().rollback(xid);
+    try {
+      completer().rollback(xid);
+    } catch (XAException e) {
+      if (e.errorCode != XAException.XAER_PROTO || !open.endAllIn(xid)) {
+        throw e;
+      }
+      completer().rollback(xid);
+    }
   }
 
   @Override

@@ -82,13 +82,13 @@ public class Sender {
     injected(queue, text, commit);
   }
 
-  /** The holding resource is the first to prepare and the first to commit. */
+  /** The holding resource is enlisted first, and the first to commit. */
   public void holderFirst(String queue, String text) throws NamingException, ResourceException {
     enlistHolder();
     byDefaultFactory(queue, text, true);
   }
 
-  /** The holding resource is the last to prepare. */
+  /** The holding resource is enlisted last. */
   public void holderLast(String queue, String text) throws NamingException, ResourceException {
     byDefaultFactory(queue, text, true);
     enlistHolder();

@@ -54,6 +54,11 @@ public abstract class AppServer {
   /** After a kill: under the same configuration, with what was deployed; returns when it is up. */
   public abstract void startAgain();
 
+  /** Whether the branches of a transaction are prepared as they were enlisted, or in reverse. */
+  public boolean preparesInOrder() {
+    return true;
+  }
+
   /** What the server's JNDI calls what the configuration has bound. */
   public abstract Map<String, String> names();
 

@@ -3,7 +3,6 @@ package org.ternmq.appserver.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.h2.jdbcx.JdbcDataSource;
@@ -48,11 +47,16 @@ final class OpenLiberty extends AppServer {
     return home().resolve("usr/servers/ternmq");
   }
 
+  /** By Arquillian's handle, which would not find the server again that it did not start. */
   @Override
   public void startAgain() {
-    run(
-        Map.of("JAVA_HOME", javaHome().toString()),
-        List.of(home().resolve("bin/server").toString(), "start", "ternmq"));
+    StartedContainer.startAgain();
+  }
+
+  /** It prepares what was enlisted last first. */
+  @Override
+  public boolean preparesInOrder() {
+    return false;
   }
 
   @Override
