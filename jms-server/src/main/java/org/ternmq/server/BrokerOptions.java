@@ -356,7 +356,7 @@ public record BrokerOptions(
     private int segmentBytes = (int) (64 * MIB);
     private long checkpointLogBytes = 64 * MIB;
     private long diskHoldBytes = 512 * MIB;
-    private long diskRefuseBytes = 256 * MIB;
+    private Long diskRefuseBytes; // null: half of the other mark, as the defaults are
 
     private Builder() {}
 
@@ -430,18 +430,24 @@ public record BrokerOptions(
       return this;
     }
 
+    /** Null without a URL; who names a user for it means a database, and would get a journal. */
     private DatabaseOptions database() {
-      return jdbcUrl == null
-          ? null
-          : new DatabaseOptions(
-              jdbcUrl,
-              jdbcUser,
-              jdbcPassword,
-              jdbcSchema,
-              jdbcTablePrefix,
-              jdbcPoolSize,
-              jdbcLeaseMs,
-              jdbcOutageMs);
+      if (jdbcUrl != null) {
+        return new DatabaseOptions(
+            jdbcUrl,
+            jdbcUser,
+            jdbcPassword,
+            jdbcSchema,
+            jdbcTablePrefix,
+            jdbcPoolSize,
+            jdbcLeaseMs,
+            jdbcOutageMs);
+      }
+      if (jdbcUser != null || jdbcPassword != null || jdbcSchema != null) {
+        throw new IllegalArgumentException(
+            "jdbc-user, jdbc-password or jdbc-schema is given, and jdbc-url is missing");
+      }
+      return null;
     }
 
     /** Adds a user; see {@code org.ternmq.server.security.ConfiguredUsers} for the forms. */
@@ -604,7 +610,7 @@ public record BrokerOptions(
           segmentBytes,
           checkpointLogBytes,
           diskHoldBytes,
-          diskRefuseBytes);
+          diskRefuseBytes != null ? diskRefuseBytes : Math.min(256 * MIB, diskHoldBytes / 2));
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,7 @@ class BrokerOptionsTest {
   @TempDir Path folder;
 
   private Path file(String... lines) throws IOException {
-    return Files.write(folder.resolve("broker.properties"), java.util.List.of(lines));
+    return Files.write(folder.resolve("broker.properties"), List.of(lines));
   }
 
   @Test
@@ -98,6 +99,35 @@ class BrokerOptionsTest {
     for (String key : OptionKeys.all()) {
       assertThat(readme).contains("| `" + key + "` |");
     }
+  }
+
+  @Test
+  void everyKeyStandsInTheConfigurationFileOfTheArchiveWithAValueThatCanBeRead()
+      throws IOException {
+    List<String> lines =
+        Files.readAllLines(Path.of("../distribution/src/main/conf/ternmq.properties"));
+    for (String key : OptionKeys.all()) {
+      List<String> settings =
+          lines.stream().filter(line -> line.startsWith("#" + key + "=")).toList();
+      assertThat(settings).as(key).hasSize(1);
+      String value = settings.get(0).substring(key.length() + 2);
+      BrokerOptions.Builder builder = BrokerOptions.builder().jdbcUrl("jdbc:h2:mem:x");
+      OptionKeys.set(builder, key, value);
+    }
+  }
+
+  @Test
+  void aUserOfADatabaseThatIsNotNamedIsRefused() {
+    assertThatThrownBy(() -> BrokerOptions.builder().jdbcUser("ann").build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("jdbc-url is missing");
+  }
+
+  @Test
+  void whoSetsOneWatermarkOfTheDiskNeedNotSetTheOther() {
+    assertThat(BrokerOptions.builder().build().diskRefuseBytes()).isEqualTo(256 << 20);
+    assertThat(BrokerOptions.builder().diskHoldBytes(0).build().diskRefuseBytes()).isZero();
+    assertThat(BrokerOptions.builder().diskHoldBytes(100).build().diskRefuseBytes()).isEqualTo(50);
   }
 
   @Test
