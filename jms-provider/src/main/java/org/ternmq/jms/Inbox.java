@@ -7,6 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ternmq.jms.failure.JmsFailures;
+import org.ternmq.jms.transport.BrokerLink;
+import org.ternmq.jms.transport.Reading;
+import org.ternmq.jms.transport.Wait;
 
 /**
  * What has arrived for the consumers of one session, and who may take it when: receiving threads,
@@ -22,11 +25,18 @@ final class Inbox {
     void idle();
   }
 
+  private static final System.Logger LOG = System.getLogger(Inbox.class.getName());
+
+  private final BrokerLink link;
   private final ReentrantLock lock = new ReentrantLock();
 
   // --- guarded by lock
   private final Condition changed = lock.newCondition();
   private int waiting;
+
+  /** Counts what those who wait should look at. Written under the lock; read with any. */
+  private volatile int changes;
+
   private boolean started;
 
   /**
@@ -64,6 +74,13 @@ final class Inbox {
 
   /** The application server's thread that delivers, while it does. */
   private Thread runner;
+
+  /**
+   * @param link the connection's
+   */
+  Inbox(BrokerLink link) {
+    this.link = link;
+  }
 
   void lock() {
     lock.lock();
@@ -120,7 +137,9 @@ final class Inbox {
     signal();
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock
   void signal() {
+    changes++;
     if (waiting > 0) {
       changed.signalAll();
     }
@@ -130,18 +149,60 @@ final class Inbox {
     ready.clear();
   }
 
-  /** Waits for a change; returns the nanoseconds that are left, if there is a limit. */
-  @SuppressWarnings("WaitNotInLoop") // its callers loop
+  /**
+   * Waits for a change, for which the thread may read from the link by itself; the lock is released
+   * meanwhile.
+   *
+   * @return the nanoseconds that are left, if there is a limit
+   */
   long await(long leftNanos) throws InterruptedException {
+    long begunNanos = System.nanoTime();
+    int seen = changes;
+    Wait wait = () -> changes != seen;
+    Reading reading = link.reading();
+    reading.begin(wait);
+    try {
+      if (!isOverByReading(wait, reading, leftNanos)) {
+        awaitSignal(leftNanos);
+      }
+    } finally {
+      reading.end(wait);
+    }
+    return leftNanos == Long.MAX_VALUE ? leftNanos : leftNanos - (System.nanoTime() - begunNanos);
+  }
+
+  private boolean isOverByReading(Wait wait, Reading reading, long leftNanos) {
+    if (reading.isShared()) {
+      unlock();
+      try {
+        reading.read(wait, leftNanos);
+      } finally {
+        lock();
+      }
+    }
+    return wait.isOver();
+  }
+
+  @SuppressWarnings("WaitNotInLoop") // its callers loop
+  private void awaitSignal(long leftNanos) throws InterruptedException {
     waiting++;
     try {
       if (leftNanos == Long.MAX_VALUE) {
         changed.await();
-        return Long.MAX_VALUE;
+      } else {
+        long unused = changed.awaitNanos(leftNanos);
       }
-      return changed.awaitNanos(leftNanos);
     } finally {
       waiting--;
+    }
+  }
+
+  /** The delivering thread is nobody's to interrupt. */
+  private void awaitArrival() {
+    try {
+      await(Long.MAX_VALUE);
+    } catch (InterruptedException e) {
+      LOG.log(System.Logger.Level.DEBUG, "A delivering thread was interrupted; it goes on", e);
     }
   }
 
@@ -314,7 +375,7 @@ final class Inbox {
         if (!wait) {
           return null;
         }
-        awaitUninterruptibly();
+        awaitArrival();
       }
       return null;
     } finally {

@@ -36,7 +36,7 @@ class TernSession extends SessionObjects {
   private final TernConnection connection;
   private final int id;
   private final int mode;
-  private final Inbox inbox = new Inbox();
+  private final Inbox inbox;
   private final Acknowledging acknowledging;
   private final LocalTransaction transaction;
 
@@ -64,6 +64,7 @@ class TernSession extends SessionObjects {
   TernSession(TernConnection connection, int id, int kind) {
     this.connection = connection;
     this.id = id;
+    this.inbox = new Inbox(connection.link());
     this.mode = kind == XA ? AUTO_ACKNOWLEDGE : kind;
     this.branches = kind == XA ? new BranchWork(this) : null;
     this.xaResource = kind == XA ? new TernXAResource(connection.link(), id, branches) : null;

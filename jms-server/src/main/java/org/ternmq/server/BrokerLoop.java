@@ -415,8 +415,20 @@ final class BrokerLoop
     if (command instanceof BrokerCommand.Deliver) {
       messagesOut++;
     }
+    if (peer.withNext != null) {
+      peer.connection.send(peer.withNext);
+      peer.withNext = null;
+    }
     peer.connection.send(command);
     noteOutput(peer);
+  }
+
+  @Override
+  public void sendWithNext(int connectionId, Command command) {
+    Peer peer = peers.get(connectionId);
+    if (peer != null) {
+      peer.withNext = command;
+    }
   }
 
   @Override
@@ -602,6 +614,7 @@ final class BrokerLoop
     private final int id;
     private final Connection connection;
     private boolean hasOutput;
+    private Command withNext; // waits for a command to go with; null if there is none
     private ArrayDeque<Command> held; // while its password is verified
 
     Peer(int id, Connection connection) {

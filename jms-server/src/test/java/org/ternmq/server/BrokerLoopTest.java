@@ -18,6 +18,7 @@ import org.ternmq.server.store.MemoryStore;
 import org.ternmq.server.store.Store;
 import org.ternmq.server.store.StoreException;
 import org.ternmq.wire.PeerConversation;
+import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.BrokerCommand.Welcome;
 import org.ternmq.wire.command.ClientCommand;
 import org.ternmq.wire.command.Command;
@@ -159,6 +160,56 @@ class BrokerLoopTest {
           .get(10, TimeUnit.SECONDS);
       assertThat(stopped.get(10, TimeUnit.SECONDS)).hasMessage("the lease was lost");
       assertThat(peer.gone).containsExactly(ErrorCode.STORE_FAILED);
+    } finally {
+      assertThat(group.shutdownGracefully(0, 10, TimeUnit.SECONDS).await(10_000)).isTrue();
+    }
+  }
+
+  @Test
+  void whatNobodyWaitsForLeavesWithTheNextCommandAndWritesNothingByItself() throws Exception {
+    MultiThreadIoEventLoopGroup group =
+        new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    try {
+      BrokerLoop loop =
+          new BrokerLoop(
+              group.next(),
+              System::currentTimeMillis,
+              new MemoryStore(),
+              BrokerOptions.builder().build().coreLimits("test"),
+              Authenticator.ANYBODY,
+              Runnable::run,
+              failure -> {});
+      Keeping peer = new Keeping();
+      BrokerCommand.Confirm later = new BrokerCommand.Confirm(0, 2);
+      int id =
+          group
+              .next()
+              .submit(
+                  () -> {
+                    loop.recover();
+                    int opened = loop.opened(peer, "peer");
+                    loop.sendWithNext(opened, new BrokerCommand.Confirm(0, 1));
+                    loop.sendWithNext(opened, later);
+                    return opened;
+                  })
+              .get(10, TimeUnit.SECONDS);
+      Command next = new Command.Heartbeat();
+      group
+          .next()
+          .submit( // the round has ended
+              () -> {
+                assertThat(peer.kept).isEmpty();
+                assertThat(peer.gone).isEmpty();
+                loop.execute(() -> loop.send(id, next));
+              })
+          .get(10, TimeUnit.SECONDS);
+      CompletableFuture<List<Object>> gone = new CompletableFuture<>();
+      group
+          .next()
+          .submit( // behind the end of the round
+              () -> loop.execute(() -> loop.execute(() -> gone.complete(peer.gone))))
+          .get(10, TimeUnit.SECONDS);
+      assertThat(gone.get(10, TimeUnit.SECONDS)).containsExactly(later, next);
     } finally {
       assertThat(group.shutdownGracefully(0, 10, TimeUnit.SECONDS).await(10_000)).isTrue();
     }

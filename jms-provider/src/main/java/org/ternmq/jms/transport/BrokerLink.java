@@ -180,6 +180,16 @@ public final class BrokerLink {
     }
   }
 
+  /** Of the present conversation, or the last one. */
+  public Reading reading() {
+    state.lock();
+    try {
+      return state.conversation().transport();
+    } finally {
+      state.unlock();
+    }
+  }
+
   public boolean reconnects() {
     return options.reconnect();
   }

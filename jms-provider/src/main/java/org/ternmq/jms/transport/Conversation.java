@@ -132,7 +132,7 @@ final class Conversation implements Transport.Receiver {
       link.state().unlock();
     }
     transport.flush();
-    if (!handshake.await(timeoutMs)) {
+    if (!handshake.await(transport, timeoutMs)) {
       String text = transport.peer() + " did not answer the handshake within " + timeoutMs + " ms";
       transport.close(text);
       throw LinkException.notDone(text);

@@ -47,9 +47,13 @@ final class LinkAcknowledgements {
     } finally {
       state.unlock();
     }
-    current.transport().flush();
     if (pending != null) {
-      pending.await(timeoutMs); // it stays in the log, whatever comes of it
+      current.transport().flush();
+      pending.await(current.transport(), timeoutMs); // it stays in the log, whatever comes of it
+    } else if (creditMessages > 0) {
+      current.transport().flush(); // the broker may wait for it
+    } else {
+      current.transport().flushSoon();
     }
   }
 
@@ -86,7 +90,7 @@ final class LinkAcknowledgements {
       state.unlock();
     }
     current.transport().flush();
-    if (!pending.await(timeoutMs)) {
+    if (!pending.await(current.transport(), timeoutMs)) {
       throw LinkException.inDoubt(
           "The broker did not confirm an acknowledgement within "
               + timeoutMs

@@ -117,7 +117,7 @@ final class LinkRequests {
       return null;
     }
     in.transport().flush();
-    if (!pending.await(timeoutMs)) {
+    if (!pending.await(in.transport(), timeoutMs)) {
       state.lock();
       try {
         in.forget(pending);

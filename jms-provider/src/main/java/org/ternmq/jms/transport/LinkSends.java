@@ -201,9 +201,18 @@ final class LinkSends {
         leftNanos = TimeUnit.MILLISECONDS.toNanos(confirmTimeoutMs);
         deadlineNanos = System.nanoTime() + leftNanos;
       }
-      pending.park(leftNanos);
+      pending.await(transport(), leftNanos);
     }
     return true;
+  }
+
+  private Transport transport() {
+    state.lock();
+    try {
+      return state.conversation().transport();
+    } finally {
+      state.unlock();
+    }
   }
 
   private LinkException notConfirmed() {

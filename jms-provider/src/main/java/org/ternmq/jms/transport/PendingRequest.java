@@ -9,7 +9,7 @@ import org.ternmq.wire.command.Command;
  * A request that waits for its reply within one conversation. Completed once, under the link's
  * lock: with the broker's answer, or with null when the conversation ended without one.
  */
-class PendingRequest {
+class PendingRequest implements Wait {
   private final Thread waiter = Thread.currentThread();
 
   /** Written before {@code complete}, read after it. */
@@ -29,27 +29,34 @@ class PendingRequest {
    * Waits, not interruptibly: a request that was sent will be answered soon, and to leave it would
    * leave its effect in doubt. An interrupt flag is set again afterwards.
    *
+   * @param transport what it went by; by which the answer comes
    * @param timeoutMs 0 = for ever
    * @return whether it is complete
    */
-  boolean await(long timeoutMs) {
+  boolean await(Transport transport, long timeoutMs) {
     boolean interrupted = false;
     long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-    while (!complete) {
-      if (timeoutMs == 0) {
-        LockSupport.park(this);
-      } else {
-        long leftNanos = deadlineNanos - System.nanoTime();
-        if (leftNanos <= 0) {
+    transport.begin(this);
+    try {
+      while (!complete) {
+        long leftNanos = timeoutMs == 0 ? Long.MAX_VALUE : deadlineNanos - System.nanoTime();
+        if (leftNanos <= 0 || transport.read(this, leftNanos)) {
           break;
         }
         LockSupport.parkNanos(this, leftNanos);
+        interrupted |= Thread.interrupted();
       }
-      interrupted |= Thread.interrupted();
+    } finally {
+      transport.end(this);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return complete;
+  }
+
+  @Override
+  public final boolean isOver() {
     return complete;
   }
 

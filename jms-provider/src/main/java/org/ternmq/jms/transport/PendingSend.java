@@ -10,7 +10,7 @@ import org.ternmq.wire.message.EncodedMessage;
  * <p>{@link #settle} and {@link #fail} are called under the link's lock, everything else by the
  * thread that made it.
  */
-public class PendingSend {
+public class PendingSend implements Wait {
   /** The thread that made it is the one that waits: there is never more than one. */
   private final Thread waiter = Thread.currentThread();
 
@@ -78,19 +78,25 @@ public class PendingSend {
     return failure;
   }
 
+  @Override
+  public final boolean isOver() {
+    return settled;
+  }
+
   /**
-   * Parks until it is settled or some time has passed.
+   * Waits until it is settled or some time has passed.
    *
+   * @param transport by which the outcome comes, unless it is lost
    * @param nanos {@link Long#MAX_VALUE} = for ever
    */
-  final void park(long nanos) {
-    if (settled) {
-      return;
-    }
-    if (nanos == Long.MAX_VALUE) {
-      LockSupport.park(this);
-    } else {
-      LockSupport.parkNanos(this, nanos);
+  final void await(Transport transport, long nanos) {
+    transport.begin(this);
+    try {
+      if (!transport.read(this, nanos)) {
+        LockSupport.parkNanos(this, nanos);
+      }
+    } finally {
+      transport.end(this);
     }
   }
 

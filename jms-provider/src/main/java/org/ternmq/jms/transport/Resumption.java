@@ -98,7 +98,7 @@ public final class Resumption {
   public void awaitAll() throws LinkException, RefusedException {
     conversation.transport().flush();
     for (Asked each : asked) {
-      if (!each.request.await(link.requests().timeoutMs())) {
+      if (!each.request.await(conversation.transport(), link.requests().timeoutMs())) {
         throw LinkException.notDone("the broker did not answer while the connection was resumed");
       }
       if (!(each.request.answer() instanceof BrokerCommand.Reply reply)) {

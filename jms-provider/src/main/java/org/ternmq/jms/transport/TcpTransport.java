@@ -8,8 +8,11 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.ternmq.jms.option.ConnectionOptions.HostPort;
 import org.ternmq.wire.FrameLimits;
 import org.ternmq.wire.FrameReader;
@@ -21,13 +24,20 @@ import org.ternmq.wire.error.WireException;
 
 /**
  * The transport over a blocking socket, plain or TLS. A sending thread writes by itself; what other
- * threads enqueue meanwhile it writes too, in one go. One daemon thread reads.
+ * threads enqueue meanwhile it writes too, in one go. One daemon thread reads, or in its stead a
+ * thread that waits (see {@link ReadTurn}).
  */
 final class TcpTransport implements Transport {
   /** So much may wait for a thread that is writing before senders wait too. */
   private static final int CONGESTED_BYTES = 1024 * 1024;
 
   private static final int READ_BYTES = 64 * 1024;
+
+  /** What nobody waits for is written at once if nothing was written for so long; else so late. */
+  private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** So long a thread that waits reads by itself when nothing comes in: it hears nothing else. */
+  private static final int READ_SLICE_MS = 5;
 
   private static final System.Logger LOG = System.getLogger(TcpTransport.class.getName());
 
@@ -36,7 +46,17 @@ final class TcpTransport implements Transport {
   private final OutputStream out;
   private final String peer;
   private final Receiver receiver;
+  private final boolean mayShareReading;
+  private final ReadTurn turn = new ReadTurn();
+
+  // --- of the thread whose turn it is to read
   private final FrameReader reader = new FrameReader(Side.BROKER, FrameLimits.HANDSHAKE);
+  private final byte[] readBuffer = new byte[READ_BYTES];
+  private final Consumer<Command> received;
+  private int readTimeoutMs;
+
+  /** Why nothing is read any more; null as long as something is. */
+  private volatile String readFailure;
 
   /** The link's. */
   private final ReentrantLock lock;
@@ -50,6 +70,8 @@ final class TcpTransport implements Transport {
   private FrameWriter spare = new FrameWriter(Protocol.HANDSHAKE_FRAME_BYTES);
   private int maxFrameBytes = Protocol.HANDSHAKE_FRAME_BYTES;
   private boolean writing;
+  private ScheduledFuture<?> plannedFlush; // null if there is none
+  private long lastWriteNanos;
   private boolean ended;
 
   /** The first reason to end it. */
@@ -68,6 +90,9 @@ final class TcpTransport implements Transport {
     this.lock = lock;
     this.roomMade = lock.newCondition();
     this.receiver = receiver;
+    this.received = receiver::received;
+    this.mayShareReading = plain == socket; // a time-out within a TLS record may lose its place
+    this.lastWriteNanos = System.nanoTime();
   }
 
   /**
@@ -168,6 +193,7 @@ final class TcpTransport implements Transport {
     lock.lock();
     try {
       spare = full;
+      lastWriteNanos = System.nanoTime();
       ended |= failure != null; // half a frame may be out: nothing can follow it
       if (ended) {
         gathering.clear();
@@ -182,6 +208,36 @@ final class TcpTransport implements Transport {
       close(failure);
     }
     return next;
+  }
+
+  @Override
+  public void flushSoon() {
+    lock.lock();
+    try {
+      if (writing || gathering.isEmpty() || plannedFlush != null) {
+        return;
+      }
+      if (System.nanoTime() - lastWriteNanos < SOON_NANOS) {
+        plannedFlush = LinkThreads.after(SOON_NANOS, this::flushAsPlanned);
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    flush();
+  }
+
+  private void flushAsPlanned() {
+    lock.lock();
+    try {
+      plannedFlush = null;
+      if (gathering.isEmpty()) {
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    LinkThreads.work(this::flush); // it may block, and the clock is everybody's
   }
 
   private FrameWriter swap() {
@@ -214,18 +270,77 @@ final class TcpTransport implements Transport {
   // --- receiving
 
   private void readUntilEnd() {
-    String reason = "The broker closed the connection";
-    try {
-      byte[] buffer = new byte[READ_BYTES];
-      int count;
-      while ((count = in.read(buffer)) >= 0) {
-        receiver.heard();
-        reader.read(buffer, 0, count, receiver::received);
+    while (readFailure == null) {
+      turn.awaitReadersTurn();
+      if (readFailure == null) {
+        readOnce(0);
       }
+      turn.readerHasRead();
+    }
+    close(readFailure);
+    receiver.ended(endOfSending());
+  }
+
+  @Override
+  public boolean isShared() {
+    return mayShareReading;
+  }
+
+  @Override
+  public void begin(Wait wait) {
+    turn.begin(wait);
+  }
+
+  @Override
+  public void end(Wait wait) {
+    turn.end(wait);
+  }
+
+  @Override
+  public boolean read(Wait wait, long nanos) {
+    long mostMs = Math.min(READ_SLICE_MS, TimeUnit.NANOSECONDS.toMillis(nanos));
+    if (!mayShareReading || mostMs == 0 || !turn.tryTake()) {
+      return wait.isOver();
+    }
+    try {
+      boolean more = true;
+      while (!wait.isOver() && more) {
+        more = readFailure == null && readOnce((int) mostMs);
+        turn.hasRead();
+      }
+    } finally {
+      turn.leave();
+    }
+    return wait.isOver();
+  }
+
+  /**
+   * Reads what there is and tells the receiver; blocks until there is something. If that fails, no
+   * more is read, and the reading thread ends the transport.
+   *
+   * @param timeoutMs 0 = none
+   * @return false if nothing came in within the time, or it failed
+   */
+  private boolean readOnce(int timeoutMs) {
+    try {
+      if (timeoutMs != readTimeoutMs) {
+        socket.setSoTimeout(timeoutMs);
+        readTimeoutMs = timeoutMs;
+      }
+      int count = in.read(readBuffer);
+      if (count < 0) {
+        readFailure = "The broker closed the connection";
+        return false;
+      }
+      receiver.heard();
+      reader.read(readBuffer, 0, count, received);
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
     } catch (IOException e) {
-      reason = "Reading from the socket failed: " + words(e);
+      readFailure = "Reading from the socket failed: " + words(e);
     } catch (WireException e) {
-      reason = "The broker broke the protocol: " + e.getMessage();
+      readFailure = "The broker broke the protocol: " + e.getMessage();
       lock.lock();
       try {
         enqueue(new Command.Goodbye(e.code(), e.getMessage()));
@@ -234,11 +349,10 @@ final class TcpTransport implements Transport {
       }
       flush();
     } catch (RuntimeException | Error e) {
-      reason = "The client failed to handle what the broker sent: " + e;
-      LOG.log(System.Logger.Level.ERROR, reason, e);
+      readFailure = "The client failed to handle what the broker sent: " + e;
+      LOG.log(System.Logger.Level.ERROR, readFailure, e);
     }
-    close(reason);
-    receiver.ended(endOfSending());
+    return false;
   }
 
   /** Returns the first reason that was given. */

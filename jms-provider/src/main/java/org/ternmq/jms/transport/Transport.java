@@ -9,9 +9,12 @@ import org.ternmq.wire.command.Command;
  * write to the socket outside of it: {@link #enqueue} under the lock, {@link #flush} after it. One
  * flush may write what several threads enqueued.
  */
-interface Transport {
+interface Transport extends Reading {
 
-  /** What the transport tells, always on one thread of its own. It must not block. */
+  /**
+   * What the transport tells, on one thread at a time: its own, or one in {@link Reading#read}. It
+   * must not block.
+   */
   interface Receiver {
     void received(Command command);
 
@@ -34,6 +37,12 @@ interface Transport {
    * thrown, since the receiver is told.
    */
   void flush();
+
+  /**
+   * Sees to it that everything enqueued is written within about a millisecond, with what else is
+   * written until then if there is something. For what nobody waits for.
+   */
+  void flushSoon();
 
   /**
    * Whether so much waits to be written that senders should wait for a flush; a hint for callers of

@@ -66,6 +66,31 @@ final class VmTransport implements Transport, InVmBrokers.Receiver {
   }
 
   @Override
+  public void flushSoon() {
+    // the same
+  }
+
+  @Override
+  public boolean isShared() {
+    return false;
+  }
+
+  @Override
+  public void begin(Wait wait) {
+    // the broker's thread hands everything over
+  }
+
+  @Override
+  public boolean read(Wait wait, long nanos) {
+    return wait.isOver();
+  }
+
+  @Override
+  public void end(Wait wait) {
+    // as it began
+  }
+
+  @Override
   public boolean congested() {
     return false;
   }

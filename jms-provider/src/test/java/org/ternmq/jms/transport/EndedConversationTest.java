@@ -21,13 +21,15 @@ class EndedConversationTest {
       Conversation conversation = new Conversation(link, 99);
       conversation.ended("the socket is closed");
       PendingRequest pending = new PendingRequest();
+      Transport transport;
       link.state().lock();
       try {
+        transport = link.state().conversation().transport();
         conversation.expect(1, pending);
       } finally {
         link.state().unlock();
       }
-      assertThat(pending.await(1)).as("it is complete").isTrue();
+      assertThat(pending.await(transport, 1)).as("it is complete").isTrue();
       assertThat(pending.answer()).isNull();
     } finally {
       link.close();

@@ -18,6 +18,13 @@ public interface Effects {
   void send(int connectionId, Command command);
 
   /**
+   * Hands a connection a command that nobody waits for: it leaves before the next one that is
+   * {@link #send sent}, so that it costs no write of its own and does not wake the client. The next
+   * one of these takes its place.
+   */
+  void sendWithNext(int connectionId, Command command);
+
+  /**
    * Sends Goodbye and closes the connection; the core is told by {@code connectionClosed} as for
    * any other loss.
    */

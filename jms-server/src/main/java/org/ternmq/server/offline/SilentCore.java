@@ -93,6 +93,11 @@ final class SilentCore {
     }
 
     @Override
+    public void sendWithNext(int connectionId, Command command) {
+      throw new IllegalStateException("there are no connections");
+    }
+
+    @Override
     public void disconnect(int connectionId, ErrorCode code, String text) {
       throw new IllegalStateException("there are no connections");
     }

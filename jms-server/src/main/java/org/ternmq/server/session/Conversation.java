@@ -17,6 +17,9 @@ import org.ternmq.wire.message.EncodedMessage;
 final class Conversation {
   private static final int REMEMBERED_DESTINATIONS = 8;
 
+  /** Nobody waits for the confirmation of acknowledgements: so many may go without. */
+  private static final int ACKNOWLEDGEMENTS_TOGETHER = 64;
+
   final int id;
   final String peer;
   State state = State.AWAITING_HELLO;
@@ -44,6 +47,8 @@ final class Conversation {
   private int pendingAcknowledgements;
   private long confirmedSend;
   private long confirmedAcknowledge;
+  private boolean confirmsSends; // the news are not of acknowledgements only
+  private long saidAcknowledge; // in a Confirm that waited for nothing
 
   private final Destination[] remembered = new Destination[REMEMBERED_DESTINATIONS];
   private int nextRemembered;
@@ -136,16 +141,14 @@ final class Conversation {
       shard.gate().force();
     } else if (sequence > 0) {
       record.decided = sequence;
-      confirmedSend = sequence;
-      news();
+      sendsConfirmed(sequence);
     }
   }
 
   /** A sequence that was handled before the connection was lost came again. */
   void sentBefore(long sequence) {
     if (sequence <= record.decided) {
-      confirmedSend = Math.max(confirmedSend, sequence);
-      news();
+      sendsConfirmed(sequence);
     } // else its confirmation is pending
   }
 
@@ -191,12 +194,18 @@ final class Conversation {
   void confirmed(Confirmation confirmation) {
     if (confirmation.holdsSends) {
       pendingSends--;
-      confirmedSend = Math.max(confirmedSend, confirmation.sendSequence);
+      sendsConfirmed(confirmation.sendSequence);
     }
     if (confirmation.holdsAcknowledgements) {
       pendingAcknowledgements--;
       confirmedAcknowledge = Math.max(confirmedAcknowledge, confirmation.acknowledgeSequence);
     }
+    news();
+  }
+
+  private void sendsConfirmed(long sequence) {
+    confirmedSend = Math.max(confirmedSend, sequence);
+    confirmsSends = true;
     news();
   }
 
@@ -207,11 +216,22 @@ final class Conversation {
     }
   }
 
-  /** The end of a round. */
+  /**
+   * The end of a round. The confirmation of acknowledgements alone lets the client forget them,
+   * which has time: to wake it for that would cost more than the message did.
+   */
   void sayConfirmed() {
     hasNews = false;
-    if (confirmedSend > 0 || confirmedAcknowledge > 0) {
-      say(new BrokerCommand.Confirm(confirmedSend, confirmedAcknowledge));
+    if ((confirmedSend == 0 && confirmedAcknowledge == 0) || state == State.ENDED) {
+      return;
+    }
+    BrokerCommand.Confirm confirm = new BrokerCommand.Confirm(confirmedSend, confirmedAcknowledge);
+    if (confirmsSends || confirmedAcknowledge - saidAcknowledge >= ACKNOWLEDGEMENTS_TOGETHER) {
+      confirmsSends = false;
+      saidAcknowledge = confirmedAcknowledge;
+      say(confirm);
+    } else {
+      shard.effects().sendWithNext(id, confirm);
     }
   }
 

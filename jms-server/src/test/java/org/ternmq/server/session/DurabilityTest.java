@@ -76,6 +76,21 @@ class DurabilityTest {
   }
 
   @Test
+  void onlyOneInSixtyFourAcknowledgementsIsConfirmedByACommandOfItsOwn() {
+    client.consume(1, 1);
+    for (int i = 0; i < 200; i++) {
+      client.sendVolatile(1, "m" + i);
+    }
+    long[] ids = client.ids(1);
+    int before = broker.withNext;
+    for (int i = 0; i < 192; i++) {
+      client.acknowledge(1, ids[i]);
+      assertThat(client.confirmedAcknowledgement()).isEqualTo(i + 1);
+    }
+    assertThat(broker.withNext - before).isEqualTo(192 - 3);
+  }
+
+  @Test
   void anAcknowledgementWithACorrelationForcesAndIsAnsweredWhenDurable() {
     client.send(1, "a");
     client.consume(1, 1);

@@ -73,6 +73,7 @@ final class TestBroker implements Effects {
   int writes; // asked for before output
   int marks; // of deliveries that have begun
   int pagesSaved;
+  int withNext; // commands that could have waited for others
   int pagesLoaded;
 
   /** Whether there is room for pages. */
@@ -318,6 +319,13 @@ final class TestBroker implements Effects {
       inbox.add(command);
       observer.accept(connectionId, command);
     }
+  }
+
+  /** Said at once; what a client never learns of is another test's subject. */
+  @Override
+  public void sendWithNext(int connectionId, Command command) {
+    withNext++;
+    send(connectionId, command);
   }
 
   @Override
