@@ -73,7 +73,7 @@ class ReadTurnTest {
   }
 
   /** Waits as the client's threads do. */
-  private void await(Wait wait) {
+  private void awaitAsClientsDo(Wait wait) {
     transport.begin(wait);
     try {
       long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
@@ -100,7 +100,7 @@ class ReadTurnTest {
     int read = 0;
     do { // at first the reading thread is in the middle of a read
       say(HEARTBEAT);
-      await(forCommands(++read));
+      awaitAsClientsDo(forCommands(++read));
       assertThat(read).isLessThan(10_000);
     } while (!lastReadByThisThread());
   }
@@ -108,7 +108,7 @@ class ReadTurnTest {
   @Test
   void whatNobodyWaitsForIsReadByTheReadingThreadAfterwardsToo() throws IOException {
     say(HEARTBEAT);
-    await(forCommands(1)); // by this thread, since the other one has not started
+    awaitAsClientsDo(forCommands(1)); // by this thread, since the other one has not started
     assertThat(lastReadByThisThread()).isTrue();
     transport.start();
     say(HEARTBEAT);
@@ -130,7 +130,7 @@ class ReadTurnTest {
               served.complete(null);
             });
     say(HEARTBEAT);
-    await(forCommands(1));
+    awaitAsClientsDo(forCommands(1));
     transport.start();
     waiting.start();
     say(HEARTBEAT);
@@ -168,7 +168,7 @@ class ReadTurnTest {
     transport.start();
     peer.close();
     Wait end = ended::isDone;
-    await(end);
+    awaitAsClientsDo(end);
     assertThat(ended.get(10, TimeUnit.SECONDS)).contains("closed the connection");
   }
 }
