@@ -39,6 +39,11 @@ final class ConsumerBuffer {
     return messages.size();
   }
 
+  /** Null if there is none. */
+  BrokerCommand.Deliver next() {
+    return messages.peekFirst();
+  }
+
   void add(BrokerCommand.Deliver deliver) {
     messages.addLast(deliver);
   }

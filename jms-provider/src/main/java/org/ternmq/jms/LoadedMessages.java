@@ -110,6 +110,18 @@ final class LoadedMessages {
     return done;
   }
 
+  /** 0 if nothing is loaded. */
+  int firstDeliveryCount() {
+    inbox.lock();
+    try {
+      TernConsumer first = loaded.peekFirst();
+      BrokerCommand.Deliver next = first == null ? null : first.next();
+      return next == null ? 0 : next.deliveryCount();
+    } finally {
+      inbox.unlock();
+    }
+  }
+
   /** Gives back to a consumer what was loaded and not run: the server session did not start. */
   void unload(TernConsumer source) {
     Batch back;

@@ -5,6 +5,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueReceiver;
 import jakarta.jms.QueueSender;
+import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicPublisher;
 import jakarta.jms.TopicSubscriber;
@@ -22,6 +23,17 @@ public final class SessionViews {
   private static TernSession ours(XASession session) {
     if (session instanceof TernSession ours) {
       return ours;
+    }
+    throw new IllegalArgumentException(session + " is not a session of TernMQ");
+  }
+
+  /**
+   * The JMSXDeliveryCount of the message that a connection consumer has loaded into a server
+   * session's session and that its run gives to the listener first; 0 if there is none.
+   */
+  public static int loadedDeliveryCount(Session session) {
+    if (session instanceof TernSession ours) {
+      return ours.loaded().firstDeliveryCount();
     }
     throw new IllegalArgumentException(session + " is not a session of TernMQ");
   }

@@ -196,6 +196,11 @@ class TernConsumer implements MessageConsumer, ConsumerTable.Target {
     }
   }
 
+  /** Under the inbox's lock: what is to be taken next; null if there is nothing. */
+  BrokerCommand.Deliver next() {
+    return buffer.next();
+  }
+
   // --- what was taken; see Acknowledging
 
   BrokerCommand.Deliver taken() {

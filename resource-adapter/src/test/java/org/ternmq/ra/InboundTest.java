@@ -92,18 +92,10 @@ class InboundTest {
     }
   }
 
-  private static int deliveries(Message message) {
-    try {
-      return message.getIntProperty("JMSXDeliveryCount");
-    } catch (jakarta.jms.JMSException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   /** Notes the text with the number of the delivery, and fails so often. */
   private MessageListener failing(int times) {
     return message -> {
-      int delivery = deliveries(message);
+      int delivery = TestEndpoints.deliveries(message);
       got.add(TestEndpoints.text(message) + delivery);
       if (delivery <= times) {
         throw new IllegalArgumentException("as the test wants it");
@@ -138,7 +130,7 @@ class InboundTest {
             spec,
             true,
             message -> {
-              got.add(TestEndpoints.text(message) + deliveries(message));
+              got.add(TestEndpoints.text(message) + TestEndpoints.deliveries(message));
               throw new Harmless();
             });
     endpoints.commitsFailures = true;
@@ -173,8 +165,8 @@ class InboundTest {
         queue("orders"),
         true,
         message -> {
-          got.add(TestEndpoints.text(message) + deliveries(message));
-          if (deliveries(message) == 1) {
+          got.add(TestEndpoints.text(message) + TestEndpoints.deliveries(message));
+          if (TestEndpoints.deliveries(message) == 1) {
             try {
               container.transactions().setRollbackOnly();
             } catch (jakarta.transaction.SystemException e) {

@@ -121,4 +121,13 @@ final class TestEndpoints implements MessageEndpointFactory {
       throw new IllegalStateException(e);
     }
   }
+
+  /** Its JMSXDeliveryCount. */
+  static int deliveries(Message message) {
+    try {
+      return message.getIntProperty("JMSXDeliveryCount");
+    } catch (JMSException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 }

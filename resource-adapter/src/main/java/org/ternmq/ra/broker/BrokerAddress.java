@@ -47,6 +47,11 @@ public record BrokerAddress(String url, String user, String password, String cli
     return factory;
   }
 
+  /** Its own or the URL's. */
+  public boolean hasClientId() {
+    return !isEmpty(factory().getClientId());
+  }
+
   /** Connects and authenticates; see {@link TernXAConnectionFactory#createXAConnection()}. */
   public XAConnection connect() throws JMSException {
     return connect(factory());

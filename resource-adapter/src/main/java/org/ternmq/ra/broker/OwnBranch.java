@@ -41,6 +41,20 @@ public final class OwnBranch {
     }
   }
 
+  /**
+   * Asks the broker for something that it answers at once and that changes nothing: shows that
+   * there is a broker.
+   */
+  public static void forgetUnknown(XAResource resource) throws XAException {
+    try {
+      resource.forget(new OwnXid(UUID.randomUUID()));
+    } catch (XAException e) {
+      if (e.errorCode != XAException.XAER_NOTA) {
+        throw e;
+      }
+    }
+  }
+
   /** The session works in it from now on. */
   public static OwnBranch begin(XAResource resource) throws XAException {
     OwnBranch branch = new OwnBranch(resource);

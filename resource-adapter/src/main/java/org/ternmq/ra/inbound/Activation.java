@@ -10,8 +10,6 @@ import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.lang.reflect.Method;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAResource;
 import org.ternmq.ra.broker.RecoverableResource;
 
@@ -124,13 +122,22 @@ final class Activation {
       return;
     }
     EndpointConnection opened = EndpointConnection.open(this);
+    boolean begun = false;
+    try {
+      opened.begin();
+      opened.checkPresent(); // one that is lost from here on finds itself here
+      begun = true;
+    } finally {
+      if (!begun) {
+        owner.threads().run(opened::discard);
+      }
+    }
     present = opened;
     pauseMs = FIRST_PAUSE_MS;
     if (saidThatItFails) {
       saidThatItFails = false;
       LOG.log(System.Logger.Level.INFO, "{0}: the broker is there, messages come", target);
     }
-    opened.begin();
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // connectAgain handles its own failures
@@ -145,12 +152,8 @@ final class Activation {
           target + ": no connection to the broker; it is tried again until it succeeds",
           why);
     }
-    try {
-      owner.reconnecting().schedule(this::connectAgain, pauseMs, TimeUnit.MILLISECONDS);
-      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
-    } catch (RejectedExecutionException e) {
-      LOG.log(System.Logger.Level.DEBUG, "The resource adapter is stopped", e);
-    }
+    owner.threads().after(pauseMs, () -> owner.threads().run(this::connectAgain));
+    pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
   }
 
   private void connectAgain() {
@@ -164,7 +167,7 @@ final class Activation {
     }
   }
 
-  /** By the client's thread: what was open is over. */
+  /** By the client's thread: what was open is over. One that is being opened looks itself. */
   void lost(EndpointConnection lost, JMSException why) {
     synchronized (this) {
       if (present != lost) {
@@ -172,11 +175,7 @@ final class Activation {
       }
       present = null;
     }
-    try {
-      owner.reconnecting().execute(lost::discard);
-    } catch (RejectedExecutionException e) {
-      LOG.log(System.Logger.Level.DEBUG, "The resource adapter is stopped", e);
-    }
+    owner.threads().run(lost::discard);
     connectLater(why);
   }
 

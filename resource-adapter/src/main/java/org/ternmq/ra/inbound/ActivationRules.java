@@ -87,11 +87,53 @@ final class ActivationRules {
       return;
     }
     boolean shared = Boolean.TRUE.equals(spec.getShareSubscriptions());
+    if (spec.isDurable() && !shared && lacksClientId(spec)) {
+      throw wrong(
+          "clientId",
+          "is missing: a durable subscription that is not shared needs a client identifier, here,"
+              + " in the URL or in the connection factory looked up; or set shareSubscriptions");
+    }
     if (spec.isDurable() && isEmpty(spec.getSubscriptionName())) {
       throw wrong("subscriptionName", "is missing: a durable subscription needs one");
     }
     if (shared && isEmpty(spec.getSubscriptionName())) {
       throw wrong("subscriptionName", "is missing: a shared subscription needs one");
+    }
+  }
+
+  /** A connection factory that is to be looked up may have one: then the activation looks. */
+  private static boolean lacksClientId(TernActivationSpec spec) {
+    return isEmpty(spec.getConnectionFactoryLookup()) && !spec.broker().hasClientId();
+  }
+
+  /** With what the directory has said. */
+  static void check(ActivationTarget target) throws InvalidPropertyException {
+    TernActivationSpec spec = target.spec();
+    boolean topic = target.isTopic();
+    if (!topic && spec.isDurable()) {
+      throw wrong("subscriptionDurability", "is for topics only");
+    }
+    if (topic
+        && spec.isDurable()
+        && !spec.getShareSubscriptions()
+        && !target.broker().hasClientId()) {
+      throw wrong(
+          "clientId",
+          "is missing, and the connection factory "
+              + spec.getConnectionFactoryLookup()
+              + " has none: a durable subscription that is not shared needs one");
+    }
+    if (spec.getMaxDeliveries() > 0
+        && target
+            .destination()
+            .toString()
+            .equals(new TernQueue(spec.getDeadLetterQueue()).toString())) {
+      throw wrong(
+          "deadLetterQueue",
+          "is "
+              + spec.getDeadLetterQueue()
+              + ", which the endpoint itself listens to: with maxDeliveries its dead letters would"
+              + " come again for ever");
     }
   }
 

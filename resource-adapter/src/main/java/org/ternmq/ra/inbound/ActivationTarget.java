@@ -27,7 +27,13 @@ record ActivationTarget(TernActivationSpec spec, BrokerAddress broker, Destinati
   private static final int MESSAGES_AT_A_TIME = 1;
 
   static ActivationTarget of(TernActivationSpec spec) throws ResourceException {
-    return new ActivationTarget(spec, broker(spec), destination(spec));
+    ActivationTarget target = new ActivationTarget(spec, broker(spec), destination(spec));
+    ActivationRules.check(target);
+    return target;
+  }
+
+  boolean isTopic() {
+    return destination instanceof Topic && !(destination instanceof Queue);
   }
 
   /** What is set on the specification itself goes before what the connection factory has. */
@@ -89,7 +95,7 @@ record ActivationTarget(TernActivationSpec spec, BrokerAddress broker, Destinati
   ConnectionConsumer consume(XAConnection connection, ServerSessionPool pool) throws JMSException {
     String selector = spec.getMessageSelector();
     String name = spec.getSubscriptionName();
-    if (!(destination instanceof Topic topic) || destination instanceof Queue) {
+    if (!(destination instanceof Topic topic) || !isTopic()) {
       return connection.createConnectionConsumer(destination, selector, pool, MESSAGES_AT_A_TIME);
     }
     if (spec.isDurable()) {

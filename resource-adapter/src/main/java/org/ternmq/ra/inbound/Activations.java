@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAResource;
 import org.ternmq.ra.broker.BrokerAccess;
 import org.ternmq.ra.broker.BrokerAddress;
@@ -20,16 +18,7 @@ public final class Activations implements AutoCloseable {
   private final BrokerAccess adapter;
   private final WorkManager workManager;
 
-  /** Connects again what has lost its broker: one thread for all, which ends with the adapter. */
-  private final ScheduledThreadPoolExecutor reconnecting =
-      new ScheduledThreadPoolExecutor(
-          1,
-          task -> {
-            Thread thread = new Thread(task, "ternmq-activations");
-            thread.setDaemon(true);
-            thread.setContextClassLoader(Activations.class.getClassLoader());
-            return thread;
-          });
+  private final EndpointThreads threads = new EndpointThreads();
 
   // --- guarded by this
   private final List<Activation> all = new ArrayList<>();
@@ -37,9 +26,6 @@ public final class Activations implements AutoCloseable {
   public Activations(BrokerAccess adapter, WorkManager workManager) {
     this.adapter = adapter;
     this.workManager = workManager;
-    reconnecting.setKeepAliveTime(10, TimeUnit.SECONDS);
-    reconnecting.allowCoreThreadTimeOut(true);
-    reconnecting.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   WorkManager workManager() {
@@ -50,8 +36,8 @@ public final class Activations implements AutoCloseable {
     return adapter.recoveryOf(broker);
   }
 
-  ScheduledThreadPoolExecutor reconnecting() {
-    return reconnecting;
+  EndpointThreads threads() {
+    return threads;
   }
 
   /**
@@ -102,6 +88,6 @@ public final class Activations implements AutoCloseable {
       all.clear();
     }
     ending.forEach(Activation::stop);
-    reconnecting.shutdown();
+    threads.close();
   }
 }

@@ -6,18 +6,11 @@ import jakarta.jms.ServerSession;
 import jakarta.jms.ServerSessionPool;
 import jakarta.jms.XAConnection;
 import jakarta.resource.spi.UnavailableException;
-import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * An endpoint's connection, with its sessions as a pool (specification 11.2.1): a message waits in
  * the client until a session is free, and while there is none of them, no thread is used but the
- * client's own two.
+ * client's own two. A message that waits for its redelivery delay has a session, no thread.
  *
  * <p>Safe for use by several threads.
  */
@@ -30,24 +23,21 @@ final class EndpointConnection implements ServerSessionPool {
   /** How long a deactivation waits for messages that are being handled. */
   private static final long DRAIN_S = 30;
 
+  private static final long SHORTEST_WAIT_MS = 50;
   private static final long LONGEST_WAIT_MS = 2_000;
 
   private final Activation activation;
   private final XAConnection connection;
+  private final EndpointSessions sessions;
   private ConnectionConsumer consumer; // set once, before messages come
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-
-  // --- guarded by lock
-  private final ArrayDeque<EndpointSession> free = new ArrayDeque<>();
-  private final Set<EndpointSession> busy = new HashSet<>();
-  private int opened;
-  private boolean ending;
+  /** Why the connection is lost; null as long as it is not. */
+  private volatile JMSException lost;
 
   private EndpointConnection(Activation activation, XAConnection connection) {
     this.activation = activation;
     this.connection = connection;
+    this.sessions = new EndpointSessions(activation.spec().getMaxSessions());
   }
 
   static EndpointConnection open(Activation activation) throws JMSException {
@@ -55,6 +45,7 @@ final class EndpointConnection implements ServerSessionPool {
     boolean done = false;
     try {
       EndpointConnection opened = new EndpointConnection(activation, connection);
+      connection.setExceptionListener(opened::failed);
       opened.consumer = activation.target().consume(connection, opened);
       done = true;
       return opened;
@@ -67,13 +58,23 @@ final class EndpointConnection implements ServerSessionPool {
 
   /** Messages come from here on. */
   void begin() throws JMSException {
-    connection.setExceptionListener(this::failed);
     connection.start();
   }
 
   private void failed(JMSException why) {
-    if (!ENDPOINT_UNAVAILABLE.equals(why.getErrorCode())) {
-      activation.lost(this, why);
+    if (ENDPOINT_UNAVAILABLE.equals(why.getErrorCode())) {
+      return;
+    }
+    lost = why;
+    sessions.all().forEach(EndpointSession::workIsLost);
+    activation.lost(this, why);
+  }
+
+  /** For who has not installed it yet, and so does not hear of a loss. */
+  void checkPresent() throws JMSException {
+    JMSException why = lost;
+    if (why != null) {
+      throw why;
     }
   }
 
@@ -86,7 +87,7 @@ final class EndpointConnection implements ServerSessionPool {
   /** Blocks until a session is free and nothing is paused; on the connection consumer's thread. */
   @Override
   public ServerSession getServerSession() throws JMSException {
-    long waitMs = 50;
+    long waitMs = SHORTEST_WAIT_MS;
     boolean said = false;
     while (activation.gate().pass()) {
       EndpointSession session = takeFree();
@@ -115,68 +116,103 @@ final class EndpointConnection implements ServerSessionPool {
 
   /** Null at the end. */
   private EndpointSession takeFree() throws JMSException {
-    lock.lock();
-    try {
-      while (!ending) {
-        EndpointSession session = free.pollFirst();
-        if (session != null) {
-          busy.add(session);
-          return session;
-        }
-        if (opened < activation.spec().getMaxSessions()) {
-          opened++;
-          break;
-        }
-        changed.awaitUninterruptibly();
-      }
-      if (ending) {
-        return null;
-      }
-    } finally {
-      lock.unlock();
-    }
-    return another();
+    EndpointSessions.Found found = sessions.awaitFree();
+    return switch (found.place()) {
+      case NONE -> null;
+      case FREE -> found.session();
+      case TO_BE_OPENED -> another();
+    };
   }
 
   private EndpointSession another() throws JMSException {
-    boolean done = false;
+    EndpointSession session = null;
     try {
-      EndpointSession session = EndpointSession.open(activation, this);
-      lock.lock();
-      try {
-        busy.add(session);
-      } finally {
-        lock.unlock();
-      }
-      done = true;
-      return session;
+      session = EndpointSession.open(activation, this);
     } finally {
-      if (!done) {
-        gone(null);
+      if (session == null) {
+        sessions.notOpened();
       }
     }
+    sessions.opened(session);
+    if (lost != null) {
+      session.workIsLost();
+    }
+    return session;
   }
 
+  /** What it was busy with is over. */
   void giveBack(EndpointSession session) {
-    lock.lock();
-    try {
-      busy.remove(session);
-      free.addFirst(session);
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+    if (!sessions.giveBack(session)) {
+      session.releaseEndpoint();
+      session.close();
     }
+    startDue();
   }
 
   /** A session that cannot be used again. */
   void gone(EndpointSession session) {
-    lock.lock();
+    sessions.gone(session);
+    startDue();
+  }
+
+  // --- redelivery delays
+
+  /**
+   * @throws JMSException at the end of the endpoint: then the message goes back unseen
+   */
+  void letWait(EndpointSession session, long delayMs) throws JMSException {
+    if (!sessions.letWait(session)) {
+      giveBack(session);
+      throw new JMSException("The endpoint ends", ENDPOINT_UNAVAILABLE);
+    }
+    session.releaseEndpoint();
+    dueAfter(session, delayMs);
+  }
+
+  private void dueAfter(EndpointSession session, long delayMs) {
+    sessions.timed(session, activation.owner().threads().after(delayMs, () -> isDue(session)));
+  }
+
+  private void isDue(EndpointSession session) {
+    sessions.isDue(session);
+    startDue();
+  }
+
+  private void startDue() {
+    if (sessions.beginStartingDue()) {
+      activation.owner().threads().run(this::startAllDue);
+    }
+  }
+
+  /** On a thread of its own, which waits while deliveries are paused. */
+  private void startAllDue() {
+    boolean open = activation.gate().pass();
+    EndpointSession session;
+    while ((session = sessions.nextDue()) != null) {
+      if (!open || !hasBegun(session)) {
+        again(session);
+        open = open && activation.gate().pass();
+      }
+    }
+  }
+
+  private boolean hasBegun(EndpointSession session) {
     try {
-      busy.remove(session);
-      opened--;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+      session.prepare();
+      session.handleLoaded();
+      return true;
+    } catch (UnavailableException | JMSException | RuntimeException e) {
+      LOG.log(System.Logger.Level.DEBUG, activation + ": a redelivery has to wait", e);
+      return false;
+    }
+  }
+
+  private void again(EndpointSession session) {
+    if (sessions.letWait(session)) {
+      session.releaseEndpoint();
+      dueAfter(session, LONGEST_WAIT_MS);
+    } else {
+      giveBack(session); // the end: its message goes back with the connection
     }
   }
 
@@ -184,13 +220,13 @@ final class EndpointConnection implements ServerSessionPool {
 
   /** What no session has goes back to the broker; what one has is finished first. */
   void drainAndClose() {
-    end();
+    sessions.end();
     try {
       consumer.close();
     } catch (JMSException e) {
       LOG.log(System.Logger.Level.DEBUG, "The consumer failed to close", e);
     }
-    if (awaitIdle()) {
+    if (sessions.awaitIdle(DRAIN_S)) {
       discard();
       return;
     }
@@ -200,62 +236,20 @@ final class EndpointConnection implements ServerSessionPool {
             + " done",
         activation,
         DRAIN_S);
-    try {
-      activation.owner().reconnecting().execute(this::discard);
-    } catch (RejectedExecutionException e) {
-      LOG.log(System.Logger.Level.DEBUG, "The resource adapter is stopped", e);
-    }
+    activation.owner().threads().run(this::discard);
   }
 
-  private void end() {
-    lock.lock();
-    try {
-      ending = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean awaitIdle() {
-    lock.lock();
-    try {
-      long leftNanos = TimeUnit.SECONDS.toNanos(DRAIN_S);
-      while (!busy.isEmpty() && leftNanos > 0) {
-        leftNanos = changed.awaitNanos(leftNanos);
-      }
-      return busy.isEmpty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Endpoints first: the server must not keep them when nobody delivers to them. */
+  /**
+   * Endpoints first: the server must not keep them when nobody delivers to them. Blocks until what
+   * is in a bean is done.
+   */
   void discard() {
-    end();
-    lock.lock();
-    try {
-      free.forEach(EndpointSession::release);
-      free.clear();
-    } finally {
-      lock.unlock();
-    }
+    sessions.end();
+    sessions.discard().forEach(EndpointSession::releaseEndpoint);
     try {
       connection.close();
     } catch (JMSException e) {
       LOG.log(System.Logger.Level.DEBUG, "The connection failed to close", e);
-    }
-  }
-
-  boolean isEnding() {
-    lock.lock();
-    try {
-      return ending;
-    } finally {
-      lock.unlock();
     }
   }
 }

@@ -17,6 +17,7 @@ import jakarta.resource.spi.work.WorkException;
 import jakarta.resource.spi.work.WorkManager;
 import java.lang.annotation.Annotation;
 import javax.transaction.xa.XAException;
+import org.ternmq.jms.SessionViews;
 import org.ternmq.jms.failure.JmsFailures;
 import org.ternmq.ra.broker.RecoverableResource;
 import org.ternmq.ra.broker.RecoverableResource.Outcome;
@@ -79,8 +80,34 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
 
   // --- on a thread of the server
 
+  /**
+   * With a message that waits for its delay the session waits too, without an endpoint or a thread,
+   * and another one takes its place.
+   */
   @Override
   public void start() throws JMSException {
+    long delayMs = delayMs(SessionViews.loadedDeliveryCount(session));
+    if (delayMs > 0) {
+      pool.letWait(this, delayMs);
+      return;
+    }
+    boolean begun = false;
+    try {
+      handleLoaded();
+      begun = true;
+    } finally {
+      if (!begun) {
+        pool.giveBack(this);
+      }
+    }
+  }
+
+  /**
+   * On a thread of the server.
+   *
+   * @throws JMSException if that has none
+   */
+  void handleLoaded() throws JMSException {
     try {
       activation
           .owner()
@@ -96,7 +123,6 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
                 }
               });
     } catch (WorkException e) {
-      pool.giveBack(this);
       throw JmsFailures.causedBy(
           new JMSException(
               "The server has no thread for a message: " + e.getMessage(),
@@ -109,7 +135,12 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
   private void rejected(WorkException why) {
     LOG.log(System.Logger.Level.WARNING, activation + ": the server rejected a message", why);
     pool.gone(this);
-    release();
+    releaseEndpoint();
+    close();
+  }
+
+  /** What is loaded goes back to the broker, unseen. */
+  void close() {
     try {
       session.close();
     } catch (JMSException e) {
@@ -128,13 +159,25 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
     }
   }
 
-  /** Also called by servers that want a Work to end: what is being handled is finished. */
+  /** Called by servers that want a Work to end: what is being handled is finished. */
   @Override
   public void release() {
+    // it is soon done
+  }
+
+  /** The server need not keep it for a session that has nothing to deliver to it. */
+  void releaseEndpoint() {
     MessageEndpoint old = endpoint;
-    if (old != null && pool.isEnding()) {
+    if (old != null) {
       endpoint = null;
       old.release();
+    }
+  }
+
+  /** The connection is lost: what is prepared is completed over another one. */
+  void workIsLost() {
+    if (resource != null) {
+      resource.workIsLost();
     }
   }
 
@@ -150,9 +193,6 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
       if (most > 0 && deliveries > most) {
         DeadLetter.send(session, resource, message, activation.spec(), deliveries - 1);
         return;
-      }
-      if (deliveries > 1 && !activation.gate().sleep(delayMs(deliveries))) {
-        throw new DeliveryFailedException("The endpoint ends before the message's delay", null);
       }
       failure = activation.isTransacted() ? deliverInTransaction(message) : deliver(message);
     } catch (JMSException | XAException e) {
@@ -170,9 +210,16 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
     }
   }
 
-  /** Before the second delivery, the third, ...: so long as is set, and then ever longer. */
-  long delayMs(int deliveries) {
+  /**
+   * Before the second delivery, the third, ...: so long as is set, and then ever longer. None for
+   * the first, and for what is a dead letter.
+   */
+  private long delayMs(int deliveries) {
     TernActivationSpec spec = activation.spec();
+    int most = spec.getMaxDeliveries();
+    if (deliveries < 2 || (most > 0 && deliveries > most)) {
+      return 0;
+    }
     double delayMs =
         spec.getRedeliveryDelayMs() * Math.pow(spec.getRedeliveryBackOff(), deliveries - 2);
     return (long) Math.min(delayMs, spec.getRedeliveryMaxDelayMs());

@@ -208,7 +208,6 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
 
   void opened(SessionHandle handle) throws JMSException {
     managed();
-    enlist();
     if (!session.compareAndSet(null, handle)) {
       throw new IllegalStateException(
           "A connection has one session at a time in a server (specification 12.2)");

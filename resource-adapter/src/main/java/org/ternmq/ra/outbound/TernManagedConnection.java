@@ -23,6 +23,7 @@ import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import org.ternmq.jms.failure.JmsFailures;
 import org.ternmq.ra.broker.BrokerAddress;
+import org.ternmq.ra.broker.OwnBranch;
 import org.ternmq.ra.broker.RecoverableResource;
 
 /**
@@ -106,7 +107,7 @@ final class TernManagedConnection
       return false;
     }
     try {
-      session.getXAResource().recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN);
+      OwnBranch.forgetUnknown(session.getXAResource());
       return true;
     } catch (XAException e) {
       failed(JmsFailures.connectionLost(e.getMessage(), e));
@@ -208,7 +209,10 @@ final class TernManagedConnection
     handles.clear();
   }
 
-  /** Nothing stays of who had it; a part that cannot be closed spoils the connection. */
+  /**
+   * Nothing stays of who had it; a part that cannot be closed spoils the connection, and so does a
+   * branch that it still works in, such as that of a transaction that took too long.
+   */
   @Override
   public void cleanup() throws ResourceException {
     try {
@@ -220,6 +224,10 @@ final class TernManagedConnection
         return;
       }
       localTransaction.rollbackIfActive();
+      if (resource.isInBranch()) {
+        throw new jakarta.resource.spi.IllegalStateException(
+            "The connection still works in a transaction");
+      }
       for (Closing each : temporaries) {
         each.close();
       }

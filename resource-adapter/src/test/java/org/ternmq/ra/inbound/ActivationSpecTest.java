@@ -42,7 +42,13 @@ class ActivationSpecTest {
     assertWrong("destinationType", each -> each.setDestinationType("javax.jms.Queue"));
     assertWrong("acknowledgeMode", each -> each.setAcknowledgeMode("Client-acknowledge"));
     assertWrong("subscriptionDurability", each -> each.setSubscriptionDurability("durable"));
-    assertWrong("subscriptionName", each -> each.setSubscriptionDurability("Durable"));
+    assertWrong("clientId", each -> each.setSubscriptionDurability("Durable"));
+    assertWrong(
+        "subscriptionName",
+        each -> {
+          each.setSubscriptionDurability("Durable");
+          each.setClientId("paper");
+        });
     assertWrong("subscriptionName", each -> each.setShareSubscriptions(true));
     assertWrong("shareSubscriptions", each -> each.setShareSubscriptions(null));
     assertWrong("failWithoutBroker", each -> each.setFailWithoutBroker(null));
@@ -65,5 +71,23 @@ class ActivationSpecTest {
     TernActivationSpec spec = valid(TernActivationSpec.QUEUE);
     spec.setSubscriptionDurability("Durable");
     assertThatThrownBy(spec::validate).hasMessageContaining("for topics only");
+  }
+
+  @Test
+  void aDurableSubscriptionOfOneClientNeedsToSayWhoThatIs() throws Exception {
+    TernActivationSpec spec = valid(TernActivationSpec.TOPIC);
+    spec.setSubscriptionDurability("Durable");
+    spec.setSubscriptionName("reader");
+    assertThatThrownBy(spec::validate)
+        .hasMessageContaining(
+            "a durable subscription that is not shared needs a client identifier");
+    spec.setUrl("tern://localhost:5757?clientId=paper");
+    spec.validate();
+    spec.setUrl(null);
+    spec.setClientId("paper");
+    spec.validate();
+    spec.setClientId(null);
+    spec.setShareSubscriptions(true);
+    spec.validate();
   }
 }

@@ -1,0 +1,204 @@
+package org.ternmq.ra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.JMSContext;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ternmq.jms.TernConnectionFactory;
+import org.ternmq.ra.inbound.TernActivationSpec;
+import org.ternmq.server.Broker;
+import org.ternmq.server.BrokerOptions;
+
+/** Endpoints whose broker goes away while beans are busy, and whose messages wait. */
+class InboundFailuresTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @TempDir Path folder;
+  private Broker broker;
+  private int port;
+  private Container container;
+
+  @BeforeEach
+  void start() throws Exception {
+    startBroker(0);
+    TernResourceAdapter adapter = new TernResourceAdapter();
+    adapter.setUrl("tern://127.0.0.1:" + port);
+    container = new Container(folder, adapter);
+  }
+
+  private void startBroker(int at) {
+    broker =
+        Broker.start(
+            BrokerOptions.builder()
+                .listen("127.0.0.1:" + at)
+                .dataDirectory(folder.resolve("broker"))
+                .build());
+    port = broker.listenAddress().getPort();
+  }
+
+  @AfterEach
+  void stop() {
+    container.close();
+    broker.close();
+  }
+
+  private static TernActivationSpec queue(String name) {
+    TernActivationSpec spec = new TernActivationSpec();
+    spec.setDestination(name);
+    spec.setDestinationType("jakarta.jms.Queue");
+    return spec;
+  }
+
+  private void send(String queue, String... texts) {
+    try (JMSContext context =
+        new TernConnectionFactory("tern://127.0.0.1:" + port).createContext()) {
+      for (String each : texts) {
+        context.createProducer().send(context.createQueue(queue), each);
+      }
+    }
+  }
+
+  /** Sessions that were busy when the broker went away must release their endpoints too. */
+  @Test
+  void endpointsThatWereBusyWhenTheBrokerWentAwayAreReleased() throws Exception {
+    TernActivationSpec spec = queue("orders");
+    spec.setMaxSessions(4);
+    Set<String> seen = ConcurrentHashMap.newKeySet();
+    CountDownLatch[] gate = {new CountDownLatch(1)};
+    AtomicInteger in = new AtomicInteger();
+    TestEndpoints endpoints =
+        container.activate(
+            spec,
+            true,
+            message -> {
+              in.incrementAndGet();
+              try {
+                gate[0].await(30, TimeUnit.SECONDS);
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              seen.add(TestEndpoints.text(message));
+            });
+    for (int round = 0; round < 3; round++) {
+      gate[0] = new CountDownLatch(1);
+      in.set(0);
+      send("orders", "a" + round, "b" + round, "c" + round, "d" + round);
+      await().atMost(SOON).until(() -> in.get() >= 4);
+      broker.close();
+      startBroker(port);
+      gate[0].countDown();
+      int expected = 4 * (round + 1);
+      await().atMost(SOON).until(() -> seen.size() >= expected);
+    }
+    container.deactivate(endpoints, spec);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(endpoints.released.get()).isEqualTo(endpoints.made.get()));
+  }
+
+  /** One slow bean must not keep the other endpoints from their broker. */
+  @Test
+  void aBeanThatTakesLongDoesNotHoldUpTheReconnectionOfOthers() throws Exception {
+    CountDownLatch inTheBean = new CountDownLatch(1);
+    CountDownLatch mayFinish = new CountDownLatch(1);
+    container.activate(
+        queue("slow"),
+        true,
+        message -> {
+          inTheBean.countDown();
+          try {
+            mayFinish.await(60, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    Set<String> seen = ConcurrentHashMap.newKeySet();
+    container.activate(queue("fast"), true, message -> seen.add(TestEndpoints.text(message)));
+    send("slow", "s");
+    assertThat(inTheBean.await(20, TimeUnit.SECONDS)).isTrue();
+    broker.close();
+    startBroker(port);
+    send("fast", "f");
+    try {
+      await().atMost(Duration.ofSeconds(25)).until(() -> seen.contains("f"));
+    } finally {
+      mayFinish.countDown();
+    }
+  }
+
+  /** With one session: a message that waits does not keep it, and comes when its time is. */
+  @Test
+  void whatWaitsForItsDelayHoldsNeitherAPlaceNorAThread() throws Exception {
+    TernActivationSpec spec = queue("orders");
+    spec.setMaxSessions(1);
+    spec.setRedeliveryDelayMs(3_000L);
+    List<String> got = new CopyOnWriteArrayList<>();
+    TestEndpoints[] endpoints = new TestEndpoints[1];
+    endpoints[0] =
+        container.activate(
+            spec,
+            true,
+            message -> {
+              String text = TestEndpoints.text(message);
+              int delivery = TestEndpoints.deliveries(message);
+              got.add(text + delivery);
+              if (text.startsWith("poison") && delivery == 1) {
+                throw new IllegalArgumentException("as the test wants it");
+              }
+            });
+    send("orders", "poison-a", "poison-b", "poison-c");
+    await().atMost(SOON).until(() -> got.size() == 3);
+    long begin = System.nanoTime();
+    for (int i = 0; i < 50; i++) {
+      send("orders", "m" + i);
+    }
+    await().atMost(SOON).until(() -> got.contains("m491"));
+    assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(3_000);
+    assertThat(got).hasSize(53);
+    await().atMost(SOON).until(() -> got.size() == 56);
+    assertThat(got.subList(53, 56))
+        .containsExactlyInAnyOrder("poison-a2", "poison-b2", "poison-c2");
+    container.deactivate(endpoints[0], spec);
+    assertThat(endpoints[0].released.get()).isEqualTo(endpoints[0].made.get());
+  }
+
+  /** The end of the endpoint is no delivery. */
+  @Test
+  void whatWaitsForItsDelayAtTheEndGoesBackUnseen() throws Exception {
+    TernActivationSpec spec = queue("orders");
+    spec.setRedeliveryDelayMs(600_000L);
+    spec.setRedeliveryMaxDelayMs(600_000L);
+    List<String> got = new CopyOnWriteArrayList<>();
+    TestEndpoints endpoints =
+        container.activate(
+            spec,
+            true,
+            message -> {
+              got.add(TestEndpoints.text(message) + TestEndpoints.deliveries(message));
+              throw new IllegalArgumentException("as the test wants it");
+            });
+    send("orders", "a");
+    await().atMost(SOON).until(() -> got.size() == 1);
+    container.deactivate(endpoints, spec);
+    TernActivationSpec without = queue("orders");
+    container.activate(
+        without,
+        true,
+        message -> got.add(TestEndpoints.text(message) + TestEndpoints.deliveries(message)));
+    await().atMost(SOON).until(() -> got.size() == 2);
+    assertThat(got).containsExactly("a1", "a2");
+  }
+}
