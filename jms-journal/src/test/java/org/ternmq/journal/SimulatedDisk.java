@@ -60,6 +60,9 @@ public final class SimulatedDisk implements Disk {
     int syncedLength;
     final List<Write> unsynced = new ArrayList<>();
     boolean doomed; // a force failed: later ones say yes and do nothing
+    int forcedEnd; // of what was written, at the last force
+    int attestedEnd; // what was safe before the last writes that are safe began
+    final Map<Integer, Integer> rot = new TreeMap<>(); // bits that are read wrong, by offset
   }
 
   private record Write(int offset, byte[] bytes) {}
@@ -194,6 +197,37 @@ public final class SimulatedDisk implements Disk {
     if (offset < inode.synced.length) {
       inode.synced[(int) offset] ^= (byte) mask;
     }
+  }
+
+  /**
+   * Lets bits of a byte rot: it is read wrong until it is written anew, the rot is healed, or the
+   * file is gone.
+   */
+  public void rot(String name, int offset, int mask) {
+    names.get(name).rot.put(offset, mask);
+  }
+
+  /** Puts all back that rotted, as from a copy; tells whether there was anything. */
+  public boolean heal() {
+    boolean any = false;
+    for (Inode inode : names.values()) {
+      any |= !inode.rot.isEmpty();
+      inode.rot.clear();
+    }
+    return any;
+  }
+
+  /**
+   * How many bytes of a file that is only appended to were safe before the last writes that are
+   * safe were begun: damage to them cannot be taken for a write that a power cut tore.
+   */
+  public int attestedBytes(String name) {
+    return names.get(name).attestedEnd;
+  }
+
+  /** How many bytes of it were forced. */
+  public int forcedBytes(String name) {
+    return names.get(name).forcedEnd;
   }
 
   /** The bytes of a file as they are now. */
@@ -364,7 +398,15 @@ public final class SimulatedDisk implements Disk {
       check();
       int bytes = (int) Math.max(0, Math.min(target.remaining(), inode.length - offset));
       if (bytes > 0) {
+        int at = target.position();
         target.put(inode.bytes, (int) offset, bytes);
+        inode.rot.forEach(
+            (rotten, mask) -> {
+              if (rotten >= offset && rotten < offset + bytes) {
+                int where = at + (int) (rotten - offset);
+                target.put(where, (byte) (target.get(where) ^ mask));
+              }
+            });
       }
       return bytes;
     }
@@ -397,6 +439,8 @@ public final class SimulatedDisk implements Disk {
       System.arraycopy(bytes, 0, inode.bytes, offset, bytes.length);
       inode.length = Math.max(inode.length, end);
       inode.unsynced.add(new Write(offset, bytes));
+      inode.rot.keySet().removeIf(rotten -> rotten >= offset && rotten < end);
+      inode.attestedEnd = Math.min(inode.attestedEnd, offset);
       cutHere();
     }
 
@@ -420,6 +464,11 @@ public final class SimulatedDisk implements Disk {
         System.arraycopy(write.bytes, 0, inode.synced, write.offset, write.bytes.length);
       }
       inode.syncedLength = inode.length;
+      if (!inode.unsynced.isEmpty()) {
+        Write last = inode.unsynced.get(inode.unsynced.size() - 1);
+        inode.attestedEnd = Math.min(inode.forcedEnd, inode.unsynced.get(0).offset);
+        inode.forcedEnd = last.offset + last.bytes.length;
+      }
       inode.unsynced.clear();
     }
 

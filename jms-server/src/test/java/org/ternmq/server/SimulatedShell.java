@@ -10,6 +10,7 @@ import org.ternmq.server.store.Store;
 /** The real loop of the broker, on a simulated thread. */
 public final class SimulatedShell {
   private final BrokerLoop loop;
+  private long roundMs;
 
   public SimulatedShell(
       SimulatedEventLoop thread,
@@ -19,7 +20,7 @@ public final class SimulatedShell {
     loop =
         new BrokerLoop(
             thread.proxy(),
-            thread::wallMs,
+            () -> roundMs = thread.wallMs(),
             store,
             limits,
             Authenticator.ANYBODY,
@@ -33,6 +34,11 @@ public final class SimulatedShell {
 
   public Conversations conversations() {
     return loop;
+  }
+
+  /** What the loop's clock showed when it last looked, as it does when a round begins. */
+  public long roundMs() {
+    return roundMs;
   }
 
   public void shutDown() {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.selector.Selector;
 import org.ternmq.wire.command.BrokerCommand;
+import org.ternmq.wire.message.EncodedMessage;
 
 /**
  * Who wants the messages of one queue, and the rules by which they get them.
@@ -171,22 +172,32 @@ final class Delivery {
 
   /**
    * Removes an entry, about to be looked at, that nobody may get: it is expired, or was delivered
-   * too often before its connection was lost and its client did not come back for it.
+   * too often before its connection was lost and its client did not come back for it, or before the
+   * broker ended and could not make it a dead letter any more.
    */
   private boolean leadsToNobody(Entry entry) {
     if (queue.isExpired(entry.message)) {
       queue.expire(entry);
       return true;
     }
-    if (entry.holder() instanceof Interruption cut
-        && !cut.unseen()
-        && shard.deadLetters().takes(queue, entry.deliveries() + 1)) {
+    boolean interrupted = entry.holder() instanceof Interruption cut && !cut.unseen();
+    int before = entry.deliveries() + (interrupted ? 1 : 0);
+    if (before > 0 && shard.deadLetters().takes(queue, before)) {
       queue.unlink(entry);
-      queue.returns().settle(entry, cut);
+      if (entry.holder() instanceof Interruption cut) {
+        queue.returns().settle(entry, cut);
+      }
       shard.deadLetters().take(entry);
       return true;
     }
     return false;
+  }
+
+  private boolean mayHave(QueueConsumer consumer, EncodedMessage message) {
+    if (groups == null && MessageGroups.isGrouped(message)) {
+      beginGroups();
+    }
+    return groups == null || groups.take(consumer, message);
   }
 
   /** From here on each consumer passes over what belongs to groups of others. */
@@ -235,7 +246,7 @@ final class Delivery {
           consumer.cursors[priority] = entry.next;
         }
         if (shard.matches(consumer.selector, message.payload())
-            && (groups == null || groups.take(consumer, message.payload()))) {
+            && mayHave(consumer, message.payload())) {
           return entry;
         }
         shard.memory().dropIfOver(message);

@@ -36,9 +36,12 @@ final class XaCommands {
       branches.forget(forget.branch());
       answer(conversation, forget.correlation(), true);
     } else if (request instanceof ClientCommand.XaRecover recover) {
-      conversation.say(new BrokerCommand.XaBranches(recover.correlation(), branches.recover()));
+      say(
+          conversation,
+          new BrokerCommand.XaBranches(recover.correlation(), branches.recover()),
+          true); // else one that it leaves out since it was decided could come back
     } else if (request instanceof ClientCommand.ListBranches list) {
-      conversation.say(new BrokerCommand.BranchList(list.correlation(), branches.reports()));
+      say(conversation, new BrokerCommand.BranchList(list.correlation(), branches.reports()), true);
     } else if (request instanceof ClientCommand.DecideBranch decide) {
       branches.decide(decide.branch(), decide.commit());
       answer(conversation, decide.correlation(), true);

@@ -442,4 +442,22 @@ class BranchTest {
     again.ok(new ClientCommand.XaCommit(71, A, true, 1));
     assertThat(texts()).containsExactly("a");
   }
+
+  @Test
+  void aDecisionIsNotToldByTheListOfBranchesBeforeItIsDurable() {
+    client.ok(client.xaStart(1, A, StartMode.NEW));
+    client.stage(1, "a");
+    client.ok(client.xaEnd(1, A, EndMode.SUCCESS));
+    assertThat(client.prepare(A)).isFalse();
+    broker.flushes = false;
+    client.say(client.xaCommit(A));
+    TestClient other = TestClient.welcomed(broker);
+    int correlation = other.nextCorrelation();
+    other.say(new ClientCommand.XaRecover(correlation));
+    assertThat(other.replyTo(correlation)).as("a power cut would make it another answer").isNull();
+    broker.flushes = true;
+    broker.allDurable();
+    assertThat(other.replyTo(correlation))
+        .isEqualTo(new BrokerCommand.XaBranches(correlation, List.of()));
+  }
 }

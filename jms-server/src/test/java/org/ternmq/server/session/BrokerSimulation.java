@@ -21,18 +21,28 @@ import org.ternmq.wire.message.Address;
  * so for branches and topics, and {@link WatchedStore} holds each recovery against the batches that
  * were told.
  */
-final class BrokerSimulation implements World {
+final class BrokerSimulation {
   private static final int CLIENTS = 3;
+  private static final int PEERS = 5;
   private static final int MAX_DELIVERIES = 5;
   private static final int SPARE_BYTES = 80 << 10;
   private static final Address DEAD_LETTERS = Address.queue("DLQ");
-  private static final List<Address> QUEUES = List.of(Address.queue("a"), Address.queue("b"));
+  private static final List<Address> QUEUES =
+      List.of(Address.queue("a"), Address.queue("b"), Address.queue("c"));
+  private static final List<Address> LAST_QUEUES =
+      List.of(QUEUES.get(0), QUEUES.get(1), QUEUES.get(2), GroupWorkers.QUEUE);
+  private static final int MOST_QUEUES = 7; // with those of the transaction manager
+  private static final int MOST_SUBSCRIPTIONS = 3;
 
-  final MessageLedger ledger = new MessageLedger(MAX_DELIVERIES);
+  final MessageLedger ledger;
   final SimulatedMachine machine;
   private final List<SimulatedClient> clients = new ArrayList<>();
   private final TransactionManager manager;
   private final Subscribers subscribers;
+  private final Browsers browsers;
+  private final GroupWorkers groups;
+  private final TemporaryGuests guests;
+  private final List<SimulatedPeer> peers;
   private final Map<Integer, SimulatedClient> byConnection = new HashMap<>();
   private final Map<String, Address> consumerQueues = new HashMap<>();
   int crashes;
@@ -41,6 +51,8 @@ final class BrokerSimulation implements World {
 
   BrokerSimulation(long seed) {
     Random random = new Random(seed);
+    boolean keepsExpired = random.nextBoolean();
+    ledger = new MessageLedger(MAX_DELIVERIES, keepsExpired);
     // Budgets of a few dozen messages, so that payloads and pages come and go.
     CoreLimits limits =
         new CoreLimits(
@@ -53,17 +65,21 @@ final class BrokerSimulation implements World {
             100,
             MAX_DELIVERIES,
             "DLQ",
-            false,
+            keepsExpired,
             true,
             0,
             600_000,
             "test");
-    machine = new SimulatedMachine(random.nextLong(), limits);
+    machine = new SimulatedMachine(random.nextLong(), limits, random.nextInt(3) == 0);
     for (int i = 0; i < CLIENTS; i++) {
       clients.add(new SimulatedClient(this, "client" + i + "-", new Random(random.nextLong())));
     }
     manager = new TransactionManager(machine);
-    subscribers = new Subscribers(machine);
+    subscribers = new Subscribers(machine, keepsExpired);
+    browsers = new Browsers(this);
+    groups = new GroupWorkers(this);
+    guests = new TemporaryGuests(machine);
+    peers = List.of(manager, subscribers, browsers, groups, guests);
     machine.observer = this::told;
   }
 
@@ -72,66 +88,64 @@ final class BrokerSimulation implements World {
     if (client != null && client.connection() == connection) {
       client.told(command);
     }
-    manager.told(connection, command);
-    subscribers.told(connection, command);
+    for (SimulatedPeer peer : peers) {
+      peer.told(connection, command);
+    }
   }
 
   // --- what clients live in
 
-  @Override
-  public MessageLedger ledger() {
-    return ledger;
-  }
-
-  @Override
-  public int connect(SimulatedClient client) {
+  /** A new connection of this client. */
+  int connect(SimulatedClient client) {
     int connection = machine.connect();
     byConnection.put(connection, client);
     return connection;
   }
 
-  @Override
-  public void say(int connection, Command command) {
+  /** Says something to the broker, which hears it at once. */
+  void say(int connection, Command command) {
     machine.say(connection, command);
   }
 
-  @Override
-  public void hangUp(int connection) {
+  /** Closes the connection from the client's side. */
+  void hangUp(int connection) {
     machine.close(connection);
   }
 
-  @Override
-  public List<Command> said(int connection) {
+  /** What the broker let go on this connection so far. */
+  List<Command> said(int connection) {
     return machine.said(connection);
   }
 
-  @Override
-  public long nowMs() {
+  long nowMs() {
     return machine.loop.wallMs();
   }
 
-  @Override
-  public long latestMs() {
+  /** What the broker takes the time to be in this round. */
+  long roundMs() {
+    return machine.roundMs();
+  }
+
+  /** The latest time there has been: what was due then is due, though the clock went back. */
+  long latestMs() {
     return machine.loop.latestWallMs();
   }
 
-  @Override
-  public Address queue(Random chooser) {
+  /** One of the queues that clients send to and read from. */
+  Address queue(Random chooser) {
     return QUEUES.get(chooser.nextInt(QUEUES.size()));
   }
 
-  @Override
-  public void opened(int connection, int consumerId, Address queue) {
+  /** A consumer is about to be opened. */
+  void opened(int connection, int consumerId, Address queue) {
     consumerQueues.put(connection + "/" + consumerId, queue);
   }
 
-  @Override
-  public Address queueOf(int connection, int consumerId) {
+  Address queueOf(int connection, int consumerId) {
     return consumerQueues.get(connection + "/" + consumerId);
   }
 
-  @Override
-  public boolean isDeadLetters(Address queue) {
+  boolean isDeadLetters(Address queue) {
     return queue.equals(DEAD_LETTERS);
   }
 
@@ -156,31 +170,31 @@ final class BrokerSimulation implements World {
     try {
       action.run();
       if (machine.stopped() != null && !machine.isOver()) {
-        if (!machine.mayStop()) {
+        if (!machine.mayStop(machine.stopped())) {
           throw new AssertionError("the broker stopped by itself", machine.stopped());
         }
-        power = true; // what a failed force leaves in the system's cache is not to be relied on
+        power = machine.forceFails(); // it leaves in the system's cache what cannot be relied on
       } else if (!machine.isOver()) {
         return;
       }
     } catch (Fuse.ProcessEnded e) {
-      power = machine.mayStop(); // see above
+      power = machine.forceFails(); // see above
     } catch (PowerCutException e) {
       power = true;
     } catch (StoreException e) {
-      if (!machine.mayStop() && !machine.disk.isOff()) {
+      if (!machine.disk.isOff() && !machine.mayStop(e)) {
         throw e;
       }
-      power = true;
+      power = machine.forceFails();
     }
     crash(power || machine.disk.isOff(), salt);
   }
 
   private void take(Step step) {
-    int who = step.who() % (CLIENTS + 2);
+    int who = step.who() % (CLIENTS + PEERS);
     Random random = new Random(step.salt());
     if (who >= CLIENTS) {
-      other(step, who == CLIENTS, random);
+      other(step, who - CLIENTS, random);
       return;
     }
     SimulatedClient client = clients.get(who);
@@ -218,23 +232,19 @@ final class BrokerSimulation implements World {
     }
   }
 
-  /** The transaction manager or the subscribers do something. */
-  private void other(Step step, boolean isManager, Random random) {
+  /** One of those that do not resume does something. */
+  private void other(Step step, int peer, Random random) {
     switch (step.kind()) {
       case ACT -> {
-        if (isManager) {
-          manager.act(random);
-        } else {
-          subscribers.act(random);
+        switch (peer) {
+          case 0 -> manager.act(random);
+          case 1 -> subscribers.act(random);
+          case 2 -> browsers.act(random);
+          case 3 -> groups.act(random);
+          default -> guests.act(random);
         }
       }
-      case LOSE -> {
-        if (isManager) {
-          manager.lose();
-        } else {
-          subscribers.lose();
-        }
-      }
+      case LOSE -> peers.get(peer).lose();
       case HEAR, CUT, CLOSE, CONGEST -> machine.loop.pass();
       default -> strike(step, random);
     }
@@ -245,7 +255,9 @@ final class BrokerSimulation implements World {
     switch (step.kind()) {
       case ROUND -> machine.loop.pass();
       case READ -> {
-        machine.reading.runOne();
+        if (random.nextInt(3) == 0 || !machine.writing.runOne()) {
+          machine.reading.runOne();
+        }
         machine.loop.pass();
       }
       case CHECKPOINT -> {
@@ -263,6 +275,8 @@ final class BrokerSimulation implements World {
       case SLOW -> machine.loop.stall(random.nextInt(1_500));
       case FULL -> machine.full(true, random.nextInt(SPARE_BYTES));
       case ROOM -> machine.full(false, 0);
+      case ROT -> machine.rot(random);
+      case LOSE_LEASE -> machine.loseLease();
       default -> throw new AssertionError(step);
     }
   }
@@ -276,8 +290,7 @@ final class BrokerSimulation implements World {
         machine.close(connection);
       }
     }
-    manager.lose();
-    subscribers.lose();
+    peers.forEach(SimulatedPeer::lose);
     machine.full(false, 0);
     machine.loop.advance(3_000); // held batches find room
     machine.settle();
@@ -307,17 +320,25 @@ final class BrokerSimulation implements World {
     powerCuts += power ? 1 : 0;
     for (SimulatedClient client : clients) {
       if (client.isConnected()) {
+        if (client.isOpen() && salt % 2 == 0) {
+          client.hearLastDeliveries();
+        }
         client.brokerForgets();
       }
     }
-    ledger.crashed(!power);
+    groups.gone();
+    // Marks that were to be written before output may wait for room.
+    boolean forgets = power || machine.mayHaveNoRoom();
+    ledger.crashed(!forgets);
     for (SimulatedClient client : clients) {
       if (client.isConnected()) {
         client.lost();
       }
     }
     manager.gone();
-    subscribers.restarted(power);
+    subscribers.restarted(forgets);
+    browsers.gone();
+    guests.gone();
     machine.end(power, salt);
     boot(salt);
   }
@@ -357,13 +378,20 @@ final class BrokerSimulation implements World {
     machine.disk.cutPowerAfter(-1);
     machine.disk.failForceAfter(-1);
     machine.full(false, 0);
+    machine.heal();
+    if (machine.leaseLost()) {
+      crash(machine.forceFails(), 1);
+    }
     for (SimulatedClient client : clients) {
       if (client.isConnected()) {
         lose(client, new Random(1));
       }
     }
+    browsers.lose();
+    groups.lose();
+    guests.finish();
     manager.finish();
-    LastReader reader = new LastReader(this, QUEUES, DEAD_LETTERS);
+    LastReader reader = new LastReader(this, LAST_QUEUES, DEAD_LETTERS);
     machine.observer =
         (connection, command) -> {
           if (!reader.told(connection, command)) {
@@ -406,6 +434,8 @@ final class BrokerSimulation implements World {
   private void checkNothingIsLeft() {
     CoreSnapshot left = machine.snapshot();
     assertThat(left.connections()).as("connections").isZero();
+    assertThat(left.queues()).as("queues").isLessThanOrEqualTo(MOST_QUEUES);
+    assertThat(left.subscriptions()).as("subscriptions").isLessThanOrEqualTo(MOST_SUBSCRIPTIONS);
     assertThat(left.availableMessages()).as("messages left").isZero();
     assertThat(left.deliveredMessages()).as("messages out").isZero();
     assertThat(left.delayedMessages()).as("messages delayed").isZero();

@@ -22,6 +22,8 @@ public final class Histories {
     final AtomicLong powerCuts = new AtomicLong();
     final AtomicLong checkpoints = new AtomicLong();
     final AtomicLong pages = new AtomicLong();
+    final AtomicLong damages = new AtomicLong();
+    final AtomicLong lostLeases = new AtomicLong();
 
     private void add(BrokerSimulation lived) {
       histories.incrementAndGet();
@@ -31,14 +33,24 @@ public final class Histories {
       powerCuts.addAndGet(lived.powerCuts);
       checkpoints.addAndGet(lived.checkpoints);
       pages.addAndGet(lived.machine.memory.pages);
+      damages.addAndGet(lived.machine.refusals + lived.machine.damages);
+      lostLeases.addAndGet(lived.machine.lostLeases);
     }
 
     @Override
     public String toString() {
       return String.format(
           "%s histories: %s deliveries to readers of queues, %s of them again, %s crashes (%s power"
-              + " cuts), %s checkpoints, %s index pages",
-          histories, delivered, redelivered, crashes, powerCuts, checkpoints, pages);
+              + " cuts), %s damages found, %s leases lost, %s checkpoints, %s index pages",
+          histories,
+          delivered,
+          redelivered,
+          crashes,
+          powerCuts,
+          damages,
+          lostLeases,
+          checkpoints,
+          pages);
     }
   }
 

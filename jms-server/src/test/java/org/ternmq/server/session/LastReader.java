@@ -50,7 +50,7 @@ final class LastReader {
         return true;
       }
       if (!deadLetter) {
-        world.ledger.isNotExpired(deliver, world.nowMs());
+        world.ledger.isNotExpired(deliver, world.roundMs());
       }
       world.ledger.delivers(deliver, holder(deliver), deadLetter, world.latestMs());
     }

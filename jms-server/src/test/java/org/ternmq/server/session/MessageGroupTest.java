@@ -38,6 +38,15 @@ class MessageGroupTest {
   }
 
   @Test
+  void consumersWithSelectorsShareNoGroupEither() {
+    client.consume(1, 1, QUEUE, "JMSPriority = 4").consume(1, 2, QUEUE, "JMSPriority > 1");
+    for (int i = 0; i < 8; i++) {
+      send("a", "a" + i);
+    }
+    assertThat(client.deliveries()).extracting(Deliver::consumerId).hasSize(8).containsOnly(1);
+  }
+
+  @Test
   void aBacklogIsDividedByGroupsToo() {
     for (int i = 0; i < 30; i++) {
       send("g" + i % 3, "g" + i % 3 + "-" + String.format("%02d", i));

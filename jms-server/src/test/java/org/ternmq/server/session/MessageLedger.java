@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.ternmq.wire.command.BrokerCommand.Deliver;
+import org.ternmq.wire.message.Address;
+import org.ternmq.wire.message.EncodedMessage;
+import org.ternmq.wire.message.MessageEncoder;
 
 /**
  * The checker of the simulation: what every message may and may not do, told from what the broker
@@ -32,17 +36,32 @@ final class MessageLedger {
     LOST
   }
 
+  /** Whether a delivery that ended counts. */
+  enum Counted {
+    YES,
+    NO,
+    PERHAPS
+  }
+
   /** One message, known by its text. */
   static final class Fate {
     final String text;
-    final String stream; // same producer, session, destination: delivered in the order of index
+    final String stream; // delivered in the order of index: see the method sent
     final int index;
+    final int number; // of all
+    final EncodedMessage message;
+    final Address queue;
+    final int priority;
     final boolean persistent;
     final boolean ordered; // no delay, no expiry
     final boolean expires;
     final long expirationMs;
     final long dueMs;
     Where where = Where.UNSURE;
+    int leastCount = 1; // of the next delivery
+    int mostCount = 1;
+    boolean mayHaveComeOut; // before a crash, for all that the broker knows
+    int moves; // how often it changed its place
     String holder; // connection/consumer while OUT or ACKNOWLEDGED
     int deliveryCount;
     boolean confirmed;
@@ -57,15 +76,29 @@ final class MessageLedger {
     int seenUnderPower = -1;
     final List<String> story = new ArrayList<>();
 
-    Fate(String text, String stream, int index, boolean persistent, long dueMs, long expirationMs) {
+    Fate(String text, String stream, int index, int number, EncodedMessage message) {
       this.text = text;
       this.stream = stream;
       this.index = index;
-      this.persistent = persistent;
-      this.dueMs = dueMs;
-      this.expirationMs = expirationMs;
+      this.number = number;
+      this.message = message;
+      this.queue = message.destination();
+      this.priority = message.priority();
+      this.persistent = message.persistent();
+      this.dueMs = message.deliveryTimeMs();
+      this.expirationMs = message.expirationMs();
       this.expires = expirationMs != 0;
       this.ordered = dueMs == 0 && expirationMs == 0;
+    }
+
+    /** Another one of this name, of which nobody knows anything. */
+    Fate another() {
+      return new Fate(text, stream, index, number, message);
+    }
+
+    private void put(Where there) {
+      where = there;
+      moves++;
     }
 
     @Override
@@ -74,9 +107,8 @@ final class MessageLedger {
     }
   }
 
-  private static final long MOST_BEHIND_MS = 4_000;
-
   private final int maxDeliveries;
+  private final boolean keepsExpired; // as dead letters
   private final Map<String, Fate> byText = new LinkedHashMap<>();
   private final Map<String, List<Fate>> streams = new HashMap<>();
   private int epoch; // crashes so far
@@ -84,14 +116,25 @@ final class MessageLedger {
   long delivered;
   long redelivered;
 
-  MessageLedger(int maxDeliveries) {
+  /**
+   * @param keepsExpired whether what expires goes to the dead letters
+   */
+  MessageLedger(int maxDeliveries, boolean keepsExpired) {
     this.maxDeliveries = maxDeliveries;
+    this.keepsExpired = keepsExpired;
   }
 
-  Fate sent(String stream, boolean persistent, long dueMs, long expirationMs) {
+  /**
+   * A message is about to be sent.
+   *
+   * @param stream names what is delivered in the order of sending: the same producer, session,
+   *     destination and priority, and nothing that lets a consumer have one and not the other
+   * @param encoder of the message, but for its text
+   */
+  Fate sent(String stream, MessageEncoder encoder) {
     List<Fate> all = streams.computeIfAbsent(stream, s -> new ArrayList<>());
     String text = stream + "#" + all.size();
-    Fate fate = new Fate(text, stream, all.size(), persistent, dueMs, expirationMs);
+    Fate fate = new Fate(text, stream, all.size(), byText.size(), encoder.textBody(text).encode());
     fate.sentInEpoch = epoch;
     all.add(fate);
     byText.put(fate.text, fate);
@@ -104,6 +147,15 @@ final class MessageLedger {
     return fate;
   }
 
+  /** How many were sent so far. */
+  int size() {
+    return byText.size();
+  }
+
+  Collection<Fate> all() {
+    return byText.values();
+  }
+
   /** The broker says it is there. */
   void confirmed(Fate fate) {
     if (fate.refused) {
@@ -113,7 +165,7 @@ final class MessageLedger {
     fate.story.add("confirmed");
     if (fate.where == Where.UNSURE && fate.holder == null) {
       // One that is not persistent may have been confirmed by what came after it, and lost since.
-      fate.where = fate.persistent || fate.sentInEpoch == epoch ? Where.AVAILABLE : Where.LOST;
+      fate.put(fate.persistent || fate.sentInEpoch == epoch ? Where.AVAILABLE : Where.LOST);
     }
   }
 
@@ -143,11 +195,15 @@ final class MessageLedger {
     if (!fate.persistent
         && fate.sentInEpoch != epoch
         && (fate.where == Where.CONSUMED || fate.where == Where.ACKNOWLEDGED)) {
-      fate.where = Where.UNSURE; // its sequence was not durable, so its producer sent it again
+      fate.put(Where.UNSURE); // its sequence was not durable, so its producer sent it again
+      fate.leastCount = 1;
+    }
+    if (deadLetter && fate.mayBeDeadLetter && fate.where == Where.CONSUMED) {
+      fate.put(Where.UNSURE); // it was one when its acknowledgement came
     }
     if (fate.where == Where.OUT && fate.doubtful) {
       fate.doubtful = false; // so its former consumer did not get it
-      fate.where = Where.UNSURE;
+      fate.put(Where.UNSURE);
     }
     if (fate.where == Where.CONSUMED
         || fate.where == Where.OUT
@@ -157,31 +213,77 @@ final class MessageLedger {
     if (fate.dueMs > nowMs) {
       fail("delivered before its time: " + fate);
     }
-    if (!deadLetter && fate.ordered) {
-      List<Fate> stream = streams.get(fate.stream);
-      for (int i = 0; i < fate.index; i++) {
-        Fate earlier = stream.get(i);
-        if (earlier.where == Where.AVAILABLE
-            && earlier.ordered
-            && earlier.persistent == fate.persistent
-            && earlier.deliveryCount < maxDeliveries) {
-          fail("delivered " + fate + " before " + earlier);
-        }
-      }
+    if (!deadLetter) {
+      checkMessage(deliver, fate);
+      checkOrder(fate);
     }
     fate.id = deliver.messageId();
     delivered++;
     redelivered += deliver.deliveryCount() > 1 ? 1 : 0;
-    fate.where = Where.OUT;
+    fate.put(Where.OUT);
     fate.holder = holder;
     fate.deliveryCount = deadLetter ? 0 : deliver.deliveryCount();
+    fate.mayHaveComeOut = false;
+    fate.leastCount = fate.deliveryCount;
+    fate.mostCount = fate.deliveryCount;
   }
 
-  /** The clock of the broker may be a round behind. */
-  void isNotExpired(Deliver deliver, long nowMs) {
+  /** What comes is what was sent, and says how often it came. */
+  void checkMessage(Deliver deliver, Fate fate) {
+    if (!sameBytes(deliver.message(), fate.message)) {
+      fail("delivered with other bytes: " + fate);
+    }
+    int count = deliver.deliveryCount();
+    if (count < fate.leastCount || count > fate.mostCount) {
+      fail(
+          "delivered as #"
+              + count
+              + ", not #"
+              + fate.leastCount
+              + " to #"
+              + fate.mostCount
+              + ": "
+              + fate);
+    }
+    if (count > maxDeliveries + 1) { // one may be a delivery of which a crash left doubt
+      fail("delivered more often than is allowed: " + fate);
+    }
+  }
+
+  private void checkOrder(Fate fate) {
+    List<Fate> stream = streams.get(fate.stream);
+    for (int i = 0; fate.ordered && i < fate.index; i++) {
+      Fate earlier = stream.get(i);
+      if (isSurelyThere(earlier) && earlier.persistent == fate.persistent) {
+        fail("delivered " + fate + " before " + earlier);
+      }
+    }
+  }
+
+  /** Any consumer of its queue could have it now. */
+  boolean isSurelyThere(Fate fate) {
+    return fate.where == Where.AVAILABLE && fate.ordered && fate.mostCount <= maxDeliveries;
+  }
+
+  /** For queues of which each consumer takes what comes first: higher priorities do. */
+  void isTheHighest(Deliver deliver) {
     Fate fate = fate(deliver);
-    if (fate.expires && fate.expirationMs + MOST_BEHIND_MS < nowMs) {
-      fail("delivered " + (nowMs - fate.expirationMs) + " ms after its time: " + fate);
+    for (Fate other : byText.values()) {
+      if (other.priority > fate.priority
+          && other.queue.equals(fate.queue)
+          && isSurelyThere(other)) {
+        fail("delivered " + fate + " before one of higher priority, " + other);
+      }
+    }
+  }
+
+  /**
+   * @param roundMs what the broker's clock showed when it began the round
+   */
+  void isNotExpired(Deliver deliver, long roundMs) {
+    Fate fate = fate(deliver);
+    if (fate.expires && fate.expirationMs <= roundMs) {
+      fail("delivered " + (roundMs - fate.expirationMs) + " ms after its time: " + fate);
     }
   }
 
@@ -200,7 +302,7 @@ final class MessageLedger {
   void acknowledges(Fate fate, String holder, String who) {
     if (fate.where == Where.OUT && holder.equals(fate.holder)) {
       fate.acknowledger = who;
-      fate.where = Where.ACKNOWLEDGED;
+      fate.put(Where.ACKNOWLEDGED);
       fate.story.add("acknowledged");
     }
   }
@@ -210,7 +312,7 @@ final class MessageLedger {
     if (fate.where == Where.AVAILABLE || (fate.where == Where.OUT && !fate.doubtful)) {
       fail("confirmed the acknowledgement of what is not acknowledged: " + fate);
     }
-    fate.where = Where.CONSUMED;
+    fate.put(Where.CONSUMED);
     fate.doubtful = false;
     fate.story.add("consumed");
   }
@@ -228,39 +330,52 @@ final class MessageLedger {
       fail("rolled back, but consumed: " + fate);
     }
     if (fate.where == Where.UNSURE && fate.persistent && fate.confirmed) {
-      backInQueue(fate);
+      backInQueue(fate, Counted.PERHAPS);
       fate.story.add("returned by the rollback");
     }
   }
 
-  /** A consumer's messages go back to their queue. */
-  void returns(Fate fate, String holder) {
+  /** A consumer's message goes back to its queue. */
+  void returns(Fate fate, String holder, Counted counted) {
     if ((fate.where == Where.OUT || fate.where == Where.ACKNOWLEDGED)
         && holder.equals(fate.holder)) {
-      backInQueue(fate);
+      backInQueue(fate, counted);
       fate.story.add("returned");
     }
   }
 
-  /** All that this consumer has, but for these, and has not acknowledged goes back. */
-  void returnsAll(String holder, Set<Fate> kept) {
+  /**
+   * All that this consumer has and has not acknowledged goes back.
+   *
+   * @param seen what the broker was told that the application saw
+   * @param unseen whether the rest counts
+   */
+  void returnsAll(String holder, Collection<Fate> seen, Counted unseen) {
     for (Fate fate : byText.values()) {
-      if (fate.where == Where.OUT && holder.equals(fate.holder) && !kept.contains(fate)) {
-        backInQueue(fate);
+      if (fate.where == Where.OUT && holder.equals(fate.holder)) {
+        backInQueue(fate, seen.contains(fate) ? Counted.YES : unseen);
         fate.story.add("returned by " + holder);
       }
+    }
+  }
+
+  /** Its consumer is gone, and was not told whether the acknowledgement is safe. */
+  void acknowledgedWithoutAnswer(Fate fate) {
+    if (fate.where == Where.ACKNOWLEDGED) {
+      fate.mayBeConsumed = true;
     }
   }
 
   /** A resumed client asks for what it had before: what lies in its queue is taken out for it. */
   void reclaims(Fate fate, String holder, boolean asAcknowledged, String who) {
     boolean inQueue = fate.where == Where.AVAILABLE || fate.where == Where.UNSURE;
+    fate.mayBeDeadLetter |= fate.expires; // it may have done so while its client was away
     // After a crash the broker cannot know that the loss ended no delivery.
     if (inQueue && fate.deliveryCount++ >= maxDeliveries) {
       fate.mayBeDeadLetter = true; // somebody may have made it one while its client was away
-      fate.where = Where.UNSURE;
+      fate.put(Where.UNSURE);
     } else if (fate.where == Where.UNSURE && !asAcknowledged) {
-      fate.where = Where.OUT; // if it is there at all: the reply tells
+      fate.put(Where.OUT); // if it is there at all: the reply tells
       fate.doubtful = true;
       fate.holder = holder;
       fate.story.add("reclaimed, perhaps, by " + holder);
@@ -270,7 +385,7 @@ final class MessageLedger {
         || (asAcknowledged
             && (fate.where == Where.UNSURE
                 || (fate.where == Where.ACKNOWLEDGED && who.equals(fate.acknowledger))))) {
-      fate.where = asAcknowledged ? Where.ACKNOWLEDGED : Where.OUT;
+      fate.put(asAcknowledged ? Where.ACKNOWLEDGED : Where.OUT);
       fate.holder = holder;
       fate.acknowledger = who;
       fate.story.add("reclaimed by " + holder);
@@ -284,21 +399,24 @@ final class MessageLedger {
       fail("gave " + holder + " again what it cannot have: " + fate);
     }
     if (again) {
-      fate.where = Where.OUT;
+      fate.put(Where.OUT);
       fate.holder = holder;
       fate.doubtful = false;
+      fate.leastCount = Math.max(1, fate.leastCount - 1); // no doubt is left, of whatever loss
     } else if (here) {
       if (!fate.doubtful && fate.ordered && fate.persistent) {
         fail("did not give " + holder + " again what lay in its queue: " + fate);
       }
       fate.doubtful = false;
-      fate.where = Where.UNSURE;
+      fate.put(Where.UNSURE);
     }
   }
 
-  private static void backInQueue(Fate fate) {
-    fate.where = fate.doubtful ? Where.UNSURE : Where.AVAILABLE;
+  private static void backInQueue(Fate fate, Counted counted) {
+    fate.put(fate.doubtful ? Where.UNSURE : Where.AVAILABLE);
     fate.doubtful = false;
+    fate.leastCount += counted == Counted.YES ? 1 : 0;
+    fate.mostCount += counted == Counted.NO ? 0 : 1;
   }
 
   void crashed(boolean killed) {
@@ -310,11 +428,16 @@ final class MessageLedger {
       }
       fate.story.add("crash");
       if (!fate.persistent) {
-        fate.where = fate.confirmed ? Where.LOST : Where.UNSURE;
+        fate.put(fate.confirmed ? Where.LOST : Where.UNSURE);
       } else if (fate.where == Where.OUT) {
-        backInQueue(fate);
+        backInQueue(fate, Counted.NO); // see below
       } else if (fate.where == Where.ACKNOWLEDGED) {
-        fate.where = Where.UNSURE;
+        fate.put(Where.UNSURE);
+      }
+      fate.leastCount = 1; // what was counted need not have been written
+      if (!fate.mayHaveComeOut) {
+        fate.mayHaveComeOut = true;
+        fate.mostCount++;
       }
     }
   }
@@ -323,7 +446,7 @@ final class MessageLedger {
   void finished() {
     for (Fate fate : byText.values()) {
       boolean mayBeGone =
-          fate.expires
+          (fate.expires && !(keepsExpired && fate.persistent))
               || fate.mayBeDeadLetter
               || fate.mayBeConsumed
               || fate.where == Where.LOST
@@ -334,7 +457,13 @@ final class MessageLedger {
     }
   }
 
-  int size() {
-    return byText.size();
+  static boolean sameBytes(EncodedMessage one, EncodedMessage other) {
+    return Arrays.equals(
+        one.array(),
+        one.offset(),
+        one.offset() + one.length(),
+        other.array(),
+        other.offset(),
+        other.offset() + other.length());
   }
 }

@@ -335,6 +335,28 @@ class RedeliveryTest {
     assertThat(counts(newcomer().consume(1, 1))).containsExactly(2);
   }
 
+  @Test
+  void whatWasToBecomeADeadLetterWhenTheBrokerDiedBecomesOneAfterwards() {
+    broker = TestBroker.start(atMost(1));
+    newcomer().send(1, "a");
+    broker.checkpoint();
+    broker.crashAndRestart(); // its payload is not in the heap
+    TestClient client = newcomer();
+    client.ok(client.openQueue(1, 1, QUEUE));
+    client.credit(1, 1);
+    long a = client.ids(1)[0];
+    broker.loads = false;
+    broker.core.handle(
+        client.connection, client.recover(1, new Seen(1, new long[] {a})), broker.nowMs);
+    broker.allDurable();
+    broker.loads = true;
+    broker.crashAndRestart();
+    TestClient last = newcomer().consume(1, 1);
+    assertThat(last.texts(1)).isEmpty();
+    last.consume(1, 2, Address.queue("DLQ"), null);
+    assertThat(last.texts(2)).containsExactly("a");
+  }
+
   private static CoreLimits atMost(int maxDeliveries) {
     CoreLimits l = TestBroker.LIMITS;
     return new CoreLimits(

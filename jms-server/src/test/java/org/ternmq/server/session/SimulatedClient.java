@@ -10,14 +10,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.LongStream;
+import org.ternmq.server.session.MessageLedger.Counted;
 import org.ternmq.server.session.MessageLedger.Fate;
 import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.ClientCommand;
 import org.ternmq.wire.command.ClientCommand.ConsumerKind;
 import org.ternmq.wire.command.ClientCommand.Seen;
 import org.ternmq.wire.command.Command;
+import org.ternmq.wire.error.ErrorCode;
 import org.ternmq.wire.message.Address;
 import org.ternmq.wire.message.EncodedMessage;
+import org.ternmq.wire.message.MessageEncoder;
 
 /**
  * A client of the simulation: session 1 acknowledges by itself, session 2 is transacted. It hears
@@ -27,8 +30,9 @@ import org.ternmq.wire.message.EncodedMessage;
 final class SimulatedClient {
   private static final int PLAIN = 1;
   private static final int TRANSACTED = 2;
+  private static final int[] PRIORITIES = {4, 4, 4, 0, 9};
 
-  private final World world;
+  private final BrokerSimulation world;
   private final MessageLedger ledger;
   private final Random random;
   private final String name;
@@ -91,9 +95,9 @@ final class SimulatedClient {
     }
   }
 
-  SimulatedClient(World world, String name, Random random) {
+  SimulatedClient(BrokerSimulation world, String name, Random random) {
     this.world = world;
-    this.ledger = world.ledger();
+    this.ledger = world.ledger;
     this.name = name;
     this.random = random;
     this.instance = new UUID(random.nextLong(), random.nextLong());
@@ -144,12 +148,16 @@ final class SimulatedClient {
 
   /** The broker noticed the loss of this connection, or crashed: what the client had goes back. */
   void brokerForgets() {
-    work.acknowledged.forEach(held -> ledger.returns(held.fate(), holder(transacted)));
+    work.acknowledged.forEach(held -> returns(held, Counted.PERHAPS));
     if (committing != null && !committing.arrived) {
-      committing.acknowledged.forEach(held -> ledger.returns(held.fate(), holder(transacted)));
+      committing.acknowledged.forEach(held -> returns(held, Counted.PERHAPS));
     }
-    ledger.returnsAll(holder(plain), Set.of());
-    ledger.returnsAll(holder(transacted), Set.of());
+    ledger.returnsAll(holder(plain), List.of(), Counted.PERHAPS);
+    ledger.returnsAll(holder(transacted), List.of(), Counted.PERHAPS);
+  }
+
+  private void returns(Held held, Counted counted) {
+    ledger.returns(held.fate(), holder(transacted), counted);
   }
 
   /** The client noticed the loss; the broker has done so before, or does when it hears Hello. */
@@ -169,19 +177,24 @@ final class SimulatedClient {
     creditBytes = welcome.sendCreditBytes();
     Set<Long> failed = new HashSet<>();
     LongStream.of(welcome.failedSequences()).forEach(failed::add);
-    if (committing != null) {
-      decided(
-          committing.sequence <= welcome.lastSequence() && !failed.contains(committing.sequence));
+    boolean repeatsAll = random.nextInt(4) == 0; // also what Welcome tells of: it is done once
+    confirmedUpTo = welcome.lastSequence();
+    boolean asksAgain = repeatsAll && committing != null && knows(welcome, committing.sequence);
+    if (asksAgain) {
+      confirmedUpTo = Math.min(confirmedUpTo, committing.sequence - 1);
+    } else if (committing != null) {
+      decided(knows(welcome, committing.sequence) && !failed.contains(committing.sequence));
     }
-    while (!unconfirmed.isEmpty() && unconfirmed.firstKey() <= welcome.lastSequence()) {
-      Map.Entry<Long, Sent> first = unconfirmed.pollFirstEntry();
-      if (failed.contains(first.getKey())) {
-        ledger.refused(first.getValue().fate);
-      } else {
-        ledger.confirmed(first.getValue().fate);
+    for (long sequence : List.copyOf(unconfirmed.headMap(welcome.lastSequence(), true).keySet())) {
+      if (failed.contains(sequence)) {
+        ledger.refused(unconfirmed.remove(sequence).fate);
+      } else if (!repeatsAll) {
+        ledger.confirmed(unconfirmed.remove(sequence).fate);
       }
     }
-    confirmedUpTo = welcome.lastSequence();
+    if (!unconfirmed.isEmpty()) {
+      confirmedUpTo = Math.min(confirmedUpTo, unconfirmed.firstKey() - 1);
+    }
     say(new ClientCommand.OpenSession(++lastCorrelation, PLAIN, false));
     say(new ClientCommand.OpenSession(++lastCorrelation, TRANSACTED, true));
     if (plain.queue == null) {
@@ -196,6 +209,14 @@ final class SimulatedClient {
     toRepeat.clear();
     toRepeat.addAll(unconfirmed.keySet());
     repeatSome();
+    if (asksAgain) {
+      committing.correlation = ++lastCorrelation;
+      say(new ClientCommand.Commit(committing.correlation, TRANSACTED, committing.sequence));
+    }
+  }
+
+  private static boolean knows(BrokerCommand.Welcome welcome, long sequence) {
+    return sequence <= welcome.lastSequence();
   }
 
   /**
@@ -263,7 +284,8 @@ final class SimulatedClient {
     if (command instanceof BrokerCommand.Deliver deliver) {
       boolean deadLetter = world.isDeadLetters(world.queueOf(connection, deliver.consumerId()));
       if (!deadLetter) {
-        ledger.isNotExpired(deliver, world.nowMs());
+        ledger.isNotExpired(deliver, world.roundMs());
+        ledger.isTheHighest(deliver);
       }
       ledger.delivers(
           deliver, connection + "/" + deliver.consumerId(), deadLetter, world.latestMs());
@@ -322,6 +344,16 @@ final class SimulatedClient {
     return true;
   }
 
+  /** The broker is gone; what left it comes all the same, but there is nobody to answer. */
+  void hearLastDeliveries() {
+    List<Command> said = world.said(connection);
+    for (; heard < said.size(); heard++) {
+      if (said.get(heard) instanceof BrokerCommand.Deliver deliver) {
+        got(deliver);
+      }
+    }
+  }
+
   private void hear(Command command) {
     if (command instanceof BrokerCommand.Welcome welcome) {
       welcomed(welcome);
@@ -365,7 +397,15 @@ final class SimulatedClient {
       transacted.waitsFor = 0;
       credit(transacted);
     } else if (committing != null && reply.correlation() == committing.correlation) {
-      decided(reply instanceof BrokerCommand.Ok);
+      if (reply instanceof BrokerCommand.Failed failed && failed.code() == ErrorCode.STORE_FULL) {
+        committing.sends.addAll(work.sends); // the transaction is as it was
+        committing.acknowledged.addAll(work.acknowledged);
+        committing.doomed |= work.doomed;
+        work = committing;
+        committing = null;
+      } else {
+        decided(reply instanceof BrokerCommand.Ok);
+      }
     }
   }
 
@@ -387,9 +427,7 @@ final class SimulatedClient {
     }
     ledger.seen(deliver, world.isDeadLetters(reader.queue));
     Fate fate = ledger.fate(deliver);
-    reader.held.add(
-        new Held(
-            deliver.messageId(), fate, new Fate(fate.text, fate.stream, fate.index, false, 1, 1)));
+    reader.held.add(new Held(deliver.messageId(), fate, fate.another()));
   }
 
   // --- what it does
@@ -419,21 +457,20 @@ final class SimulatedClient {
 
   private Sent newMessage(String kind) {
     Address queue = world.queue(random);
-    boolean persistent = random.nextInt(4) > 0;
+    int priority = PRIORITIES[random.nextInt(PRIORITIES.length)];
     long now = world.nowMs();
-    long dueMs = random.nextInt(10) == 0 ? now + random.nextInt(3_000) : 0;
-    long expirationMs = random.nextInt(12) == 0 ? now + 1 + random.nextInt(5_000) : 0;
-    String stream = name + conversations + "." + kind + "." + queue.name();
-    Fate fate = ledger.sent(stream, persistent, dueMs, expirationMs);
-    EncodedMessage message =
-        TestClient.message(fate.text)
+    MessageEncoder message =
+        TestClient.message("")
             .destination(queue)
-            .persistent(persistent)
-            .deliveryTimeMs(dueMs)
-            .expirationMs(expirationMs)
-            .properties(Map.of("padding", "x".repeat(random.nextInt(200))))
-            .encode();
-    return new Sent(message, fate);
+            .persistent(random.nextInt(4) > 0)
+            .priority(priority)
+            .deliveryTimeMs(random.nextInt(10) == 0 ? now + random.nextInt(3_000) : 0)
+            .expirationMs(random.nextInt(12) == 0 ? now + 1 + random.nextInt(5_000) : 0)
+            .properties(
+                Map.of("color", random.nextInt(3), "padding", "x".repeat(random.nextInt(200))));
+    String stream = name + conversations + "." + kind + "." + queue.name() + "." + priority;
+    Fate fate = ledger.sent(stream, message);
+    return new Sent(fate.message, fate);
   }
 
   private boolean hasCredit() {
@@ -516,7 +553,7 @@ final class SimulatedClient {
     committing.sequence = ++lastSequence;
     committing.arrived = !cut;
     if (committing.doomed && !cut) { // the broker rolls it back
-      committing.acknowledged.forEach(held -> ledger.returns(held.fate(), holder(transacted)));
+      committing.acknowledged.forEach(held -> returns(held, Counted.PERHAPS));
     }
     say(new ClientCommand.Commit(committing.correlation, TRANSACTED, committing.sequence));
   }
@@ -527,8 +564,8 @@ final class SimulatedClient {
     }
     transacted.waitsFor = ++lastCorrelation;
     if (!cut) {
-      work.acknowledged.forEach(held -> ledger.returns(held.fate(), holder(transacted)));
-      ledger.returnsAll(holder(transacted), Set.of());
+      work.acknowledged.forEach(held -> returns(held, Counted.YES));
+      returnsAll(transacted);
     }
     work.sends.forEach(ledger::refused);
     Work undone = work;
@@ -549,11 +586,16 @@ final class SimulatedClient {
   private void sayRecover() {
     plain.waitsFor = ++lastCorrelation;
     if (!cut) {
-      ledger.returnsAll(holder(plain), Set.of());
+      returnsAll(plain);
     }
     plain.returning.clear();
     plain.returning.addAll(plain.held);
     say(new ClientCommand.Recover(lastCorrelation, PLAIN, seen(plain)));
+  }
+
+  /** Of what goes back, what the application saw counts. */
+  private void returnsAll(Reader reader) {
+    ledger.returnsAll(holder(reader), reader.held.stream().map(Held::fate).toList(), Counted.NO);
   }
 
   private static List<Seen> seen(Reader reader) {
@@ -570,7 +612,7 @@ final class SimulatedClient {
         || cut) {
       return;
     }
-    ledger.returnsAll(holder(plain), Set.of());
+    returnsAll(plain);
     say(new ClientCommand.CloseConsumer(++lastCorrelation, plain.consumerId, new long[0]));
     openReader(plain, PLAIN, world.queue(random));
     credit(plain);
@@ -590,7 +632,8 @@ final class SimulatedClient {
   @Override
   public String toString() {
     return String.format(
-        "%s connection %d open %s cut %s, unconfirmed sends %s of %d, acknowledgements %s, committing %s, waits %d %d",
+        "%s connection %d open %s cut %s, unconfirmed sends %s of %d, acknowledgements %s,"
+            + " committing %s, waits %d %d",
         name,
         connection,
         open,
@@ -605,7 +648,7 @@ final class SimulatedClient {
 
   /** Closes in good order; the next connection is another client's. */
   void close() {
-    ledger.returnsAll(holder(plain), Set.of());
+    returnsAll(plain);
     say(new ClientCommand.CloseSession(++lastCorrelation, PLAIN, seen(plain)));
     brokerForgets();
     say(new ClientCommand.CloseSession(++lastCorrelation, TRANSACTED, seen(transacted)));

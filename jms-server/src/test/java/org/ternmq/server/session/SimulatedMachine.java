@@ -1,9 +1,12 @@
 package org.ternmq.server.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.BiConsumer;
 import org.ternmq.journal.SimulatedDisk;
 import org.ternmq.server.SimulatedEventLoop;
@@ -12,6 +15,7 @@ import org.ternmq.server.effect.CoreLimits;
 import org.ternmq.server.net.Connection;
 import org.ternmq.server.store.HandThread;
 import org.ternmq.server.store.SimulatedStores;
+import org.ternmq.server.store.Store;
 import org.ternmq.server.store.StoreException;
 import org.ternmq.wire.command.Command;
 import org.ternmq.wire.error.ErrorCode;
@@ -21,29 +25,43 @@ import org.ternmq.wire.error.ErrorCode;
  * disk, with all threads and both clocks turned by hand.
  */
 final class SimulatedMachine {
+  private static final int HEADER_BYTES = 4_096;
+
   private final CoreLimits limits;
+  private final boolean late; // the store writes on a thread of its own
   final SimulatedDisk disk;
+  private LeasedDisk lease;
   final SimulatedEventLoop loop = new SimulatedEventLoop();
   final Fuse fuse = new Fuse();
   final WatchedStore.Memory memory = new WatchedStore.Memory();
   HandThread reading;
   HandThread checkpoints;
+  HandThread writing;
   private SimulatedShell shell; // null: it does not run
   private WatchedStore store;
+  private Store journal; // that it writes to
   private boolean diskLimited;
   private boolean forceFails;
+  private boolean rotten;
   private RuntimeException stopped;
   private final Map<Integer, Link> links = new HashMap<>();
   final Map<Integer, Command.Goodbye> goodbyes = new HashMap<>();
   private int life;
+  int refusals; // to start on damaged data
+  int damages; // found while it ran
+  int lostLeases;
   private int lastNumber;
 
   /** Sees what the broker says, when it says it; it leaves only at the end of the round. */
   BiConsumer<Integer, Command> observer = (connection, command) -> {};
 
-  SimulatedMachine(long seed, CoreLimits limits) {
+  /**
+   * @param late whether the store writes on a thread of its own
+   */
+  SimulatedMachine(long seed, CoreLimits limits, boolean late) {
     this.disk = new SimulatedDisk(seed);
     this.limits = limits;
+    this.late = late;
   }
 
   /** The broker's end of a connection. */
@@ -106,12 +124,50 @@ final class SimulatedMachine {
     return stopped;
   }
 
-  boolean mayStop() {
+  /** Whether this is a reason to stop. */
+  boolean mayStop(RuntimeException cause) {
+    return forceFails || lease.isLost() || tellsOfRot(cause);
+  }
+
+  /** Whether it may be that what was forced is not safe. */
+  boolean forceFails() {
     return forceFails;
   }
 
-  /** Starts the broker on what the disk holds. */
+  /**
+   * Starts the broker on what the disk holds. If that is damaged, the broker must refuse it, say
+   * where, and change nothing; then the damage is mended, and it must start.
+   */
   void boot() {
+    Map<String, byte[]> before = rotten ? contents() : Map.of();
+    try {
+      start();
+    } catch (StoreException e) {
+      if (disk.isOff() || !rotten) {
+        throw e;
+      }
+      if (!tellsOfRot(e)) {
+        throw new AssertionError("does not say what is damaged", e);
+      }
+      refusals++;
+      contents()
+          .forEach(
+              (name, now) ->
+                  assertThat(now).as("refused, and changed %s", name).isEqualTo(before.get(name)));
+      assertThat(disk.names()).as("refused, and changed").hasSameSizeAs(before.keySet());
+      heal();
+      disk.killProcess();
+      start();
+    }
+  }
+
+  private Map<String, byte[]> contents() {
+    Map<String, byte[]> contents = new HashMap<>();
+    disk.names().forEach(name -> contents.put(name, disk.contents(name)));
+    return contents;
+  }
+
+  private void start() {
     life++;
     links.clear();
     goodbyes.clear();
@@ -121,9 +177,11 @@ final class SimulatedMachine {
     forceFails = false;
     reading = new HandThread();
     checkpoints = new HandThread();
-    store =
-        new WatchedStore(
-            SimulatedStores.open(disk, reading, checkpoints), memory, fuse, diskLimited);
+    writing = new HandThread();
+    lease = new LeasedDisk(disk);
+    journal = SimulatedStores.open(lease, reading, checkpoints);
+    Store used = late ? new LateStore(journal, writing) : journal;
+    store = new WatchedStore(used, memory, fuse, diskLimited);
     shell = new SimulatedShell(loop, store, limits, cause -> stopped = cause);
     shell.recover();
   }
@@ -134,6 +192,10 @@ final class SimulatedMachine {
    * @param power whether the disk loses what was not forced
    */
   void end(boolean power, long seed) {
+    if (stopped != null && tellsOfRot(stopped)) {
+      damages++;
+      heal();
+    }
     shell = null;
     loop.forgetAll();
     fuse.renew();
@@ -154,7 +216,7 @@ final class SimulatedMachine {
     }
     store.close();
     memory.durable = Math.max(memory.durable, memory.last());
-    end(false, 0);
+    end(forceFails, 0);
   }
 
   void failForce(int after) {
@@ -166,6 +228,65 @@ final class SimulatedMachine {
     diskLimited |= full;
     store.mayLoseWritten();
     disk.capacity(full ? disk.usedBytes() + freeBytes : Long.MAX_VALUE);
+  }
+
+  /** Somebody else owns the disk now; this broker learns it when it next needs the disk. */
+  void loseLease() {
+    lostLeases++;
+    lease.lose();
+  }
+
+  /** Whether what it was to write may still wait for room on the disk. */
+  boolean mayHaveNoRoom() {
+    return diskLimited;
+  }
+
+  boolean leaseLost() {
+    return lease.isLost();
+  }
+
+  /**
+   * A bit of what is safe rots, where the format promises that it is noticed: anywhere in a
+   * checkpoint, in a segment as far as later writes attest what was forced.
+   */
+  void rot(Random chooser) {
+    List<String> names = new ArrayList<>(disk.names());
+    names.removeIf(name -> name.startsWith("spare"));
+    if (names.isEmpty()) {
+      return;
+    }
+    String name = names.get(chooser.nextInt(names.size()));
+    byte[] contents = disk.contents(name);
+    int limit = contents.length;
+    if (name.startsWith("segment")) {
+      boolean left =
+          names.stream()
+              .anyMatch(
+                  other ->
+                      other.startsWith("segment")
+                          && other.compareTo(name) > 0
+                          && disk.attestedBytes(other) > HEADER_BYTES);
+      limit = left ? disk.forcedBytes(name) : disk.attestedBytes(name);
+    }
+    int at = limit == 0 ? 0 : chooser.nextInt(limit);
+    while (at > 0 && contents[at] == 0) { // most of a file is empty
+      at--;
+    }
+    if (at < limit) {
+      disk.rot(name, at, 1 << chooser.nextInt(8));
+      rotten = true;
+    }
+  }
+
+  /** The disk is as it should be again. */
+  void heal() {
+    rotten = false;
+    disk.heal();
+  }
+
+  /** Whether this is what a broker says that finds rot: it names the file, and where in it. */
+  private boolean tellsOfRot(Throwable failure) {
+    return rotten && failure.getMessage().matches("(?s).*(segment-|checkpoint-)[0-9]+.*[0-9]+.*");
   }
 
   int connect() {
@@ -202,12 +323,17 @@ final class SimulatedMachine {
     return link == null ? List.of() : link.said;
   }
 
+  /** What the broker takes the time to be in this round. */
+  long roundMs() {
+    return shell.roundMs();
+  }
+
   CoreSnapshot snapshot() {
     return shell.snapshot();
   }
 
   long liveBytes() {
-    return SimulatedStores.liveBytes(store.store());
+    return SimulatedStores.liveBytes(journal);
   }
 
   DurableState recovered() {
@@ -220,6 +346,7 @@ final class SimulatedMachine {
       boolean more = loop.pass();
       more |= reading.runOne();
       more |= checkpoints.runOne();
+      more |= writing.runOne();
       if (!more) {
         return;
       }

@@ -14,7 +14,7 @@ record Step(Kind kind, int who, int salt) {
 
   /** What happens, and how often in a thousand. */
   enum Kind {
-    ACT(330),
+    ACT(420),
     HEAR(270),
     ROUND(180),
     READ(70),
@@ -33,7 +33,9 @@ record Step(Kind kind, int who, int salt) {
     SLOW(4),
     FULL(2),
     ROOM(6),
-    CONGEST(6);
+    CONGEST(6),
+    ROT(4),
+    LOSE_LEASE(3);
 
     private final int weight;
 

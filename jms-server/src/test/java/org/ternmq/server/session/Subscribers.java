@@ -30,9 +30,11 @@ final class Subscribers extends SimulatedPeer {
   private static final int SHARED = 3;
   private static final int SHARING = 4; // the same subscription
   private static final int PASSING = 5; // not durable
-  private static final int CONSUMERS = 5;
+  private static final int PASSING_SHARED = 6; // not durable
+  private static final int PASSING_SHARING = 7; // the same
+  private static final int CONSUMERS = 7;
 
-  private record Published(String text, int color, boolean persistent) {}
+  private record Published(String text, int color, boolean persistent, long expirationMs) {}
 
   /** One durable subscription. */
   private static final class Backlog {
@@ -41,6 +43,7 @@ final class Subscribers extends SimulatedPeer {
     final Set<String> everAcknowledged = new HashSet<>();
     final Set<String> safe = new HashSet<>();
     final Set<String> seen = new HashSet<>(); // and the broker knows of it
+    final Set<String> unsubscribed = new HashSet<>(); // what was for its predecessor
   }
 
   private record Acknowledged(Backlog backlog, List<String> texts) {}
@@ -53,10 +56,18 @@ final class Subscribers extends SimulatedPeer {
   private final Map<Integer, Backlog> backlogs = new HashMap<>();
   private final TreeMap<Long, Acknowledged> acknowledgements = new TreeMap<>();
   private final List<BrokerCommand.Deliver> held = new ArrayList<>();
+  private final Set<String> passed = new HashSet<>(); // through the shared one that is not durable
+  private final boolean keepsExpired;
+  private boolean unsubscribing;
   private int lastText;
+  int unsubscribed;
 
-  Subscribers(SimulatedMachine machine) {
+  /**
+   * @param keepsExpired whether what expires goes to the dead letters
+   */
+  Subscribers(SimulatedMachine machine, boolean keepsExpired) {
     super(machine, "subscriber");
+    this.keepsExpired = keepsExpired;
     for (int id : new int[] {DURABLE, SELECTING, SHARED}) {
       backlogs.put(id, new Backlog());
       expected.put(id, new HashSet<>());
@@ -72,37 +83,38 @@ final class Subscribers extends SimulatedPeer {
   void connect() {
     super.connect();
     for (int id = 1; id <= CONSUMERS; id++) {
-      ConsumerKind kind =
-          switch (id) {
-            case DURABLE, SELECTING -> ConsumerKind.DURABLE;
-            case PASSING -> ConsumerKind.TOPIC;
-            default -> ConsumerKind.SHARED_DURABLE;
-          };
-      String name =
-          switch (id) {
-            case DURABLE -> "all";
-            case SELECTING -> "some";
-            case PASSING -> null;
-            default -> "shared";
-          };
-      int consumer = id;
-      ask(
-          new ClientCommand.OpenConsumer(
-              ++lastCorrelation,
-              1,
-              id,
-              kind,
-              TOPIC,
-              name,
-              id == SELECTING ? SELECTOR : null,
-              false),
-          reply -> {
-            assertThat(reply).isInstanceOf(BrokerCommand.Ok.class);
-            if (backlogs.containsKey(consumer)) {
-              backlogs.get(consumer).exists = true;
-            }
-          });
+      open(id);
     }
+  }
+
+  private void open(int id) {
+    ConsumerKind kind =
+        switch (id) {
+          case DURABLE, SELECTING -> ConsumerKind.DURABLE;
+          case PASSING -> ConsumerKind.TOPIC;
+          case PASSING_SHARED, PASSING_SHARING -> ConsumerKind.SHARED;
+          default -> ConsumerKind.SHARED_DURABLE;
+        };
+    String selector = id == SELECTING ? SELECTOR : null;
+    ask(
+        new ClientCommand.OpenConsumer(
+            ++lastCorrelation, 1, id, kind, TOPIC, name(id), selector, false),
+        reply -> {
+          assertThat(reply).isInstanceOf(BrokerCommand.Ok.class);
+          if (backlogs.containsKey(id)) {
+            backlogs.get(id).exists = true;
+          }
+        });
+  }
+
+  private static String name(int id) {
+    return switch (id) {
+      case DURABLE -> "all";
+      case SELECTING -> "some";
+      case PASSING -> null;
+      case PASSING_SHARED, PASSING_SHARING -> "passing";
+      default -> "shared";
+    };
   }
 
   void act(Random random) {
@@ -110,7 +122,7 @@ final class Subscribers extends SimulatedPeer {
       connect();
       return;
     }
-    if (!isConnected()) {
+    if (!isConnected() || unsubscribing) {
       return;
     }
     switch (random.nextInt(6)) {
@@ -121,10 +133,55 @@ final class Subscribers extends SimulatedPeer {
               new ClientCommand.Credit(
                   1 + random.nextInt(CONSUMERS), 1 + random.nextInt(6), 3_000));
       default -> {
-        if (random.nextInt(3) == 0) {
+        int choice = random.nextInt(6);
+        if (choice == 0 && !waits()) {
+          unsubscribe(1 + random.nextInt(SHARED));
+        } else if (choice < 3) {
           held.clear();
+          passed.clear();
           say(new ClientCommand.Recover(++lastCorrelation, 1, List.of()));
         }
+      }
+    }
+  }
+
+  /**
+   * Its consumers leave first. What it was to get, nobody waits for from here on; what it had, its
+   * successor never gets.
+   */
+  private void unsubscribe(int id) {
+    Backlog backlog = backlogs.get(id);
+    for (int consumer = 1; consumer <= CONSUMERS; consumer++) {
+      if (first(consumer) == id) {
+        say(new ClientCommand.CloseConsumer(++lastCorrelation, consumer, new long[0]));
+      }
+    }
+    held.removeIf(deliver -> first(deliver.consumerId()) == id);
+    backlog.exists = false;
+    expected.get(id).clear();
+    Set<String> before = Set.copyOf(published.keySet());
+    unsubscribing = true;
+    ask(
+        new ClientCommand.Unsubscribe(++lastCorrelation, name(id)),
+        reply -> {
+          assertThat(reply).isInstanceOf(BrokerCommand.Ok.class);
+          unsubscribed++;
+          backlog.unsubscribed.addAll(before);
+          int here = connection;
+          machine.loop.forLater(
+              () -> {
+                if (connection == here) {
+                  unsubscribing = false;
+                  reopen(id);
+                }
+              });
+        });
+  }
+
+  private void reopen(int id) {
+    for (int consumer = 1; consumer <= CONSUMERS; consumer++) {
+      if (first(consumer) == id) {
+        open(consumer);
       }
     }
   }
@@ -132,7 +189,10 @@ final class Subscribers extends SimulatedPeer {
   private void publish(Random random) {
     for (int i = random.nextInt(4); i >= 0 && mayStillSend(); i--) {
       boolean persistent = random.nextInt(4) > 0;
-      Published message = new Published(PREFIX + ++lastText, random.nextInt(3), persistent);
+      long expirationMs =
+          random.nextInt(8) == 0 ? machine.loop.wallMs() + 1 + random.nextInt(4_000) : 0;
+      Published message =
+          new Published(PREFIX + ++lastText, random.nextInt(3), persistent, expirationMs);
       published.put(message.text, message);
       unconfirmed.put(++lastSequence, message);
       send(
@@ -141,6 +201,7 @@ final class Subscribers extends SimulatedPeer {
           TestClient.message(message.text)
               .destination(TOPIC)
               .persistent(persistent)
+              .expirationMs(expirationMs)
               .priority(random.nextInt(10))
               .properties(
                   Map.of("color", message.color, "padding", "x".repeat(random.nextInt(400))))
@@ -199,8 +260,10 @@ final class Subscribers extends SimulatedPeer {
   private void confirmed(Published message) {
     backlogs.forEach(
         (id, backlog) -> {
-          boolean wanted = id != SELECTING || message.color == 1;
-          if (backlog.exists && message.persistent && wanted) {
+          boolean stays = message.expirationMs == 0 || keepsExpired;
+          boolean wanted = stays && (id != SELECTING || message.color == 1);
+          boolean later = !backlog.unsubscribed.contains(message.text);
+          if (backlog.exists && message.persistent && wanted && later) {
             expected.get(id).add(message.text);
           }
         });
@@ -214,8 +277,15 @@ final class Subscribers extends SimulatedPeer {
     if (deliver.consumerId() == SELECTING) {
       assertThat(message.color).as("the selector's business: %s", text).isEqualTo(1);
     }
+    assertThat(message.expirationMs == 0 || message.expirationMs > machine.roundMs())
+        .as("expired, and delivered: %s", text)
+        .isTrue();
+    if (deliver.consumerId() >= PASSING_SHARED) {
+      assertThat(passed.add(text)).as("once to those that share: %s", text).isTrue();
+    }
     Backlog backlog = backlogs.get(first(deliver.consumerId()));
     if (backlog != null) {
+      assertThat(backlog.unsubscribed).as("for a subscription that is gone").doesNotContain(text);
       assertThat(backlog.acknowledged).as("acknowledged, and delivered").doesNotContain(text);
       assertThat(backlog.safe).as("acknowledged for certain").doesNotContain(text);
       if (backlog.seen.contains(text) && deliver.deliveryCount() == 1) {
@@ -232,16 +302,20 @@ final class Subscribers extends SimulatedPeer {
 
   @Override
   void gone() {
-    super.gone();
-    unconfirmed.clear();
-    acknowledgements.clear();
+    List<Command> left = machine.said(connection);
     for (BrokerCommand.Deliver deliver : held) {
       Backlog backlog = backlogs.get(first(deliver.consumerId()));
-      if (backlog != null && published.get(deliver.message().bodyText()).persistent) {
+      boolean persistent = published.get(deliver.message().bodyText()).persistent;
+      if (backlog != null && persistent && left.contains(deliver)) {
         backlog.seen.add(deliver.message().bodyText());
       }
     }
+    super.gone();
+    unconfirmed.clear();
+    acknowledgements.clear();
     held.clear();
+    passed.clear();
+    unsubscribing = false;
   }
 
   void restarted(boolean power) {

@@ -30,6 +30,9 @@ final class TransactionManager extends SimulatedPeer {
   static final String PREFIX = "xa-";
   private static final Address IN = Address.queue("xa.in");
   private static final Address OUT = Address.queue("xa.out");
+  private static final int WORKING = 1; // sessions
+  private static final int FEEDING = 2;
+  private static final int HELPING = 3;
 
   private final Map<BranchId, Move> moves = new LinkedHashMap<>(); // not known to be over
   private final TreeMap<Long, String> unconfirmed = new TreeMap<>();
@@ -41,6 +44,10 @@ final class TransactionManager extends SimulatedPeer {
   private final List<String> in = new ArrayList<>();
   private final List<String> out = new ArrayList<>();
   private Move current;
+  private boolean suspended; // the current one
+  private boolean joined; // by the helping session
+  int joins;
+  int suspensions;
   private int lastBranch;
   private int lastText;
   private boolean reading; // at the end
@@ -72,7 +79,8 @@ final class TransactionManager extends SimulatedPeer {
   @Override
   void connect() {
     super.connect();
-    openConsumer(1, 1, ConsumerKind.QUEUE, IN, null, null);
+    say(new ClientCommand.OpenSession(++lastCorrelation, HELPING, false));
+    openConsumer(1, WORKING, ConsumerKind.QUEUE, IN, null, null);
     recover();
   }
 
@@ -84,12 +92,14 @@ final class TransactionManager extends SimulatedPeer {
     if (!isConnected()) {
       return;
     }
-    switch (random.nextInt(10)) {
+    switch (random.nextInt(12)) {
       case 0, 1 -> feed(random);
       case 2, 3 -> begin(random);
       case 4, 5 -> work();
       case 6, 7 -> end(random);
       case 8 -> decide(random);
+      case 9 -> suspendOrResume();
+      case 10 -> join();
       default -> {
         if (random.nextInt(4) == 0) {
           operate(random);
@@ -105,7 +115,7 @@ final class TransactionManager extends SimulatedPeer {
       String text = PREFIX + ++lastText;
       unconfirmed.put(++lastSequence, text);
       send(
-          2,
+          FEEDING,
           lastSequence,
           TestClient.message(text)
               .destination(IN)
@@ -118,7 +128,10 @@ final class TransactionManager extends SimulatedPeer {
     if (current == null && !waits()) {
       byte[] name = ("branch" + ++lastBranch).getBytes(StandardCharsets.US_ASCII);
       current = new Move(new BranchId(1, name, new byte[] {1}));
-      say(new ClientCommand.XaStart(++lastCorrelation, 1, current.id, StartMode.NEW, 0));
+      int timeoutSeconds = random.nextInt(6) == 0 ? 1 : 0;
+      say(
+          new ClientCommand.XaStart(
+              ++lastCorrelation, WORKING, current.id, StartMode.NEW, timeoutSeconds));
     }
     if (held.isEmpty()) {
       say(new ClientCommand.Credit(1, 1 + random.nextInt(3), 10_000));
@@ -126,22 +139,51 @@ final class TransactionManager extends SimulatedPeer {
   }
 
   private void work() {
-    while (current != null && !held.isEmpty() && mayStillSend()) {
+    while (current != null && !suspended && !held.isEmpty() && mayStillSend()) {
       BrokerCommand.Deliver deliver = held.remove(0);
       String text = deliver.message().bodyText();
       current.texts.add(text);
       say(new ClientCommand.Acknowledge(0, 1, 0, new long[] {deliver.messageId()}));
-      send(1, 0, TestClient.message(text).destination(OUT).encode());
+      send(joined ? HELPING : WORKING, 0, TestClient.message(text).destination(OUT).encode());
     }
+  }
+
+  private void suspendOrResume() {
+    if (current == null) {
+      return;
+    }
+    if (suspended) {
+      say(new ClientCommand.XaStart(++lastCorrelation, WORKING, current.id, StartMode.RESUME, 0));
+    } else {
+      suspensions++;
+      say(new ClientCommand.XaEnd(++lastCorrelation, WORKING, current.id, EndMode.SUSPEND));
+    }
+    suspended = !suspended;
+  }
+
+  private void join() {
+    if (current == null || suspended || joined) {
+      return;
+    }
+    joins++;
+    joined = true;
+    say(new ClientCommand.XaStart(++lastCorrelation, HELPING, current.id, StartMode.JOIN, 0));
   }
 
   private void end(Random random) {
     if (current == null) {
       return;
     }
+    if (suspended) {
+      suspendOrResume();
+    }
     Move move = current;
     current = null;
-    say(new ClientCommand.XaEnd(++lastCorrelation, 1, move.id, EndMode.SUCCESS));
+    say(new ClientCommand.XaEnd(++lastCorrelation, WORKING, move.id, EndMode.SUCCESS));
+    if (joined) {
+      joined = false;
+      say(new ClientCommand.XaEnd(++lastCorrelation, HELPING, move.id, EndMode.SUCCESS));
+    }
     switch (random.nextInt(5)) {
       case 0 -> say(new ClientCommand.XaRollback(++lastCorrelation, move.id));
       case 1 -> {
@@ -316,6 +358,8 @@ final class TransactionManager extends SimulatedPeer {
     unconfirmed.clear();
     held.clear();
     current = null;
+    suspended = false;
+    joined = false;
   }
 
   void finish() {
@@ -335,7 +379,7 @@ final class TransactionManager extends SimulatedPeer {
     machine.settle();
     reading = true;
     held.clear();
-    openConsumer(2, 2, ConsumerKind.QUEUE, OUT, null, null);
+    openConsumer(2, FEEDING, ConsumerKind.QUEUE, OUT, null, null);
     takeAll();
     machine.loop.advance(2_000);
     takeAll();

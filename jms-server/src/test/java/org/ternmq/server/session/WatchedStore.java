@@ -24,12 +24,8 @@ import org.ternmq.wire.message.EncodedMessage;
 final class WatchedStore implements Store {
   /** What outlives the process: what the witness remembers of one set of data. */
   static final class Memory {
-    private DurableState base;
-    private DurableState
-        olderBase; // of the checkpoint before, which may be the newest that is whole
-    private long baseBatch;
-    private long olderBatch;
-    private final ArrayDeque<Batch> batches = new ArrayDeque<>(); // after the older base
+    private final ArrayDeque<Base> bases = new ArrayDeque<>(); // newest first
+    private final ArrayDeque<Batch> batches = new ArrayDeque<>(); // of this life
     private final Map<Operation.Page, List<Operation.Message>> savedPages = new HashMap<>();
     private final Map<Long, EncodedMessage> payloads = new HashMap<>();
     private UUID instance;
@@ -40,19 +36,17 @@ final class WatchedStore implements Store {
     int recoveries;
 
     Memory() {
-      base = new DurableState(savedPages);
+      bases.add(new Base(0, new DurableState(savedPages)));
     }
 
     /** The number of the last batch. */
     long last() {
-      return batches.isEmpty() ? baseBatch : batches.peekLast().number;
+      return batches.isEmpty() ? bases.peek().number : batches.peekLast().number;
     }
 
     private void restart(DurableState from) {
-      base = from;
-      olderBase = null;
-      baseBatch = 0;
-      olderBatch = 0;
+      bases.clear();
+      bases.add(new Base(0, from));
       batches.clear();
       durable = 0;
       written = 0;
@@ -61,6 +55,11 @@ final class WatchedStore implements Store {
 
   private record Batch(long number, List<Operation> operations) {}
 
+  /**
+   * The state after a batch, as recovered, or as a checkpoint was told that may be whole or not.
+   */
+  private record Base(long number, DurableState state) {}
+
   private final Store store;
   private final Memory memory;
   private final Fuse fuse;
@@ -68,6 +67,7 @@ final class WatchedStore implements Store {
   private final DurableOperations operations;
   private List<Operation> current = new ArrayList<>();
   private DurableState recovered;
+  private long writeAsked; // the last batch that is to outlive the process
 
   /**
    * @param mayLoseWritten whether what was to be written may wait for room
@@ -159,9 +159,10 @@ final class WatchedStore implements Store {
   }
 
   private DurableState after(long batch) {
-    DurableState state = memory.base.copy();
+    Base base = memory.bases.peek();
+    DurableState state = base.state.copy();
     for (Batch each : memory.batches) {
-      if (each.number > memory.baseBatch && each.number <= batch) {
+      if (each.number > base.number && each.number <= batch) {
         each.operations.forEach(state::apply);
       }
     }
@@ -170,11 +171,13 @@ final class WatchedStore implements Store {
 
   /** The state after one of the batches that may be the last one, if it is this; else null. */
   private DurableState matching(DurableState told) {
-    DurableState match = matching(told, memory.base, memory.baseBatch);
-    if (match == null && memory.olderBase != null) {
-      match = matching(told, memory.olderBase, memory.olderBatch);
+    for (Base base : memory.bases) {
+      DurableState match = matching(told, base.state, base.number);
+      if (match != null) {
+        return match;
+      }
     }
-    return match;
+    return null;
   }
 
   private DurableState matching(DurableState told, DurableState from, long fromBatch) {
@@ -231,12 +234,18 @@ final class WatchedStore implements Store {
           @Override
           public void pageLoaded(IndexPage page, List<StoredMessage> messages) {
             fuse.burn();
+            check(page, messages);
             listener.pageLoaded(page, messages);
           }
 
           @Override
           public void full(boolean full) {
             listener.full(full);
+          }
+
+          @Override
+          public void scarce(boolean scarce) {
+            listener.scarce(scarce);
           }
 
           @Override
@@ -250,10 +259,17 @@ final class WatchedStore implements Store {
   private void check(StoredMessage message) {
     EncodedMessage sent = memory.payloads.get(message.id());
     if (message.payload() != null && sent != null) {
-      if (!message.payload().bodyText().equals(sent.bodyText())
-          || message.payload().length() != sent.length()) {
+      if (!MessageLedger.sameBytes(message.payload(), sent)) {
         throw new AssertionError("message " + message.id() + " was read back as another one");
       }
+    }
+  }
+
+  private void check(IndexPage page, List<StoredMessage> messages) {
+    List<Operation.Message> saved = memory.savedPages.get(new Operation.Page(page));
+    List<Operation.Message> read = messages.stream().map(Operation.Message::new).toList();
+    if (!read.equals(saved)) {
+      throw new AssertionError("a page was read back as another one: " + read + ", not " + saved);
     }
   }
 
@@ -294,10 +310,18 @@ final class WatchedStore implements Store {
   public void write() {
     fuse.burn();
     store.write();
-    if (!mayLoseWritten && !memory.batches.isEmpty()) {
-      memory.written = Math.max(memory.written, memory.batches.peekLast().number);
-    }
+    writeAsked = memory.last();
+    written();
     fuse.burn();
+  }
+
+  @Override
+  public boolean written() {
+    boolean written = store.written();
+    if (written && !mayLoseWritten) {
+      memory.written = Math.max(memory.written, writeAsked);
+    }
+    return written;
   }
 
   @Override
@@ -352,7 +376,7 @@ final class WatchedStore implements Store {
   @Override
   public void checkpoint(Consumer<DurableOperations> describe) {
     fuse.burn();
-    long last = memory.batches.isEmpty() ? memory.baseBatch : memory.batches.peekLast().number;
+    long last = memory.last();
     DurableState said = new DurableState(memory.savedPages);
     boolean[] told = new boolean[1];
     store.checkpoint(
@@ -367,13 +391,7 @@ final class WatchedStore implements Store {
     memory.checkpoints++;
     DurableState expected = after(last);
     same("what a checkpoint was told", said.contents(), expected.contents());
-    memory.olderBase = memory.base;
-    memory.olderBatch = memory.baseBatch;
-    memory.base = said;
-    memory.baseBatch = last;
-    while (!memory.batches.isEmpty() && memory.batches.peek().number <= memory.olderBatch) {
-      memory.batches.remove();
-    }
+    memory.bases.addFirst(new Base(last, said));
   }
 
   @Override
@@ -388,9 +406,5 @@ final class WatchedStore implements Store {
 
   void mayLoseWritten() {
     mayLoseWritten = true;
-  }
-
-  Store store() {
-    return store;
   }
 }
