@@ -74,6 +74,18 @@ public final class TernActivationSpec implements ActivationSpec, Serializable {
     return destination;
   }
 
+  /**
+   * The same as {@link #setDestination}, which Open Liberty takes for the name of an administered
+   * object that it must find before it activates anything.
+   */
+  public void setDestinationName(String destinationName) {
+    setDestination(destinationName);
+  }
+
+  public String getDestinationName() {
+    return destination;
+  }
+
   /** Where the queue or topic is in the server's directory. */
   public void setDestinationLookup(String destinationLookup) {
     this.destinationLookup = destinationLookup;

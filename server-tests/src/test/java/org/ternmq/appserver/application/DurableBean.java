@@ -13,7 +13,7 @@ import jakarta.jms.MessageListener;
       @ActivationConfigProperty(
           propertyName = "destinationType",
           propertyValue = "jakarta.jms.Topic"),
-      @ActivationConfigProperty(propertyName = "destination", propertyValue = "topic.durable"),
+      @ActivationConfigProperty(propertyName = "destinationName", propertyValue = "topic.durable"),
       @ActivationConfigProperty(propertyName = "subscriptionDurability", propertyValue = "Durable"),
       @ActivationConfigProperty(propertyName = "clientId", propertyValue = "servertests"),
       @ActivationConfigProperty(propertyName = "subscriptionName", propertyValue = "durable")

@@ -13,7 +13,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 
 /**
- * Answers what comes to the queue that the administrator bound, in the same transaction, with what
+ * Answers what comes to a queue that the administrator knows nothing of, in the same transaction, with what
  * it saw of the delivery. A text that begins with "again" is rolled back at its first delivery.
  */
 @MessageDriven(
@@ -21,7 +21,7 @@ import jakarta.jms.MessageListener;
       @ActivationConfigProperty(
           propertyName = "destinationType",
           propertyValue = "jakarta.jms.Queue"),
-      @ActivationConfigProperty(propertyName = "destination", propertyValue = "requests")
+      @ActivationConfigProperty(propertyName = "destinationName", propertyValue = "requests")
     })
 public class RequestBean implements MessageListener {
   private static final System.Logger LOG = System.getLogger(RequestBean.class.getName());

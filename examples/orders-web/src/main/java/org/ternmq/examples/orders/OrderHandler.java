@@ -20,7 +20,10 @@ import java.time.Instant;
       @ActivationConfigProperty(
           propertyName = "destinationType",
           propertyValue = "jakarta.jms.Queue"),
-      @ActivationConfigProperty(propertyName = "destination", propertyValue = OrderQueues.PLACED),
+      // As "destination" Open Liberty would want an administered object of that name.
+      @ActivationConfigProperty(
+          propertyName = "destinationName",
+          propertyValue = OrderQueues.PLACED),
       @ActivationConfigProperty(propertyName = "maxSessions", propertyValue = "5"),
       @ActivationConfigProperty(propertyName = "maxDeliveries", propertyValue = "3"),
       @ActivationConfigProperty(propertyName = "redeliveryDelayMs", propertyValue = "500")
