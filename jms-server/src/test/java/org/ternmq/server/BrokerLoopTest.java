@@ -8,9 +8,13 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.ternmq.server.effect.Authenticator;
 import org.ternmq.server.net.Connection;
 import org.ternmq.server.security.SlowAuthenticator;
@@ -120,99 +124,90 @@ class BrokerLoopTest {
                 method.getName().equals("written") ? false : method.invoke(memory, arguments));
   }
 
+  private final MultiThreadIoEventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final CompletableFuture<Throwable> stopped = new CompletableFuture<>();
+
+  @AfterEach
+  void endOfTheThread() throws InterruptedException {
+    assertThat(group.shutdownGracefully(0, 10, TimeUnit.SECONDS).await(10_000)).isTrue();
+  }
+
+  private BrokerLoop loop(Store store, Authenticator authenticator) throws Exception {
+    BrokerLoop loop =
+        new BrokerLoop(
+            group.next(),
+            System::currentTimeMillis,
+            store,
+            BrokerOptions.builder().build().coreLimits("test"),
+            authenticator,
+            Runnable::run,
+            stopped::complete);
+    onItsThread(
+        () -> {
+          loop.recover();
+          return null;
+        });
+    return loop;
+  }
+
+  /** The round that was open before has ended. */
+  private <T> T onItsThread(Callable<T> work) throws Exception {
+    return group.next().submit(work).get(10, TimeUnit.SECONDS);
+  }
+
   @Test
   void whatWaitsForAWriteIsNeverSaidWhenTheStoreFailsBeforeIt() throws Exception {
-    MultiThreadIoEventLoopGroup group =
-        new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    try {
-      CompletableFuture<Throwable> stopped = new CompletableFuture<>();
-      BrokerLoop loop =
-          new BrokerLoop(
-              group.next(),
-              System::currentTimeMillis,
-              neverWritten(),
-              BrokerOptions.builder().build().coreLimits("test"),
-              Authenticator.ANYBODY,
-              Runnable::run,
-              stopped::complete);
-      Keeping peer = new Keeping();
-      int id =
-          group
-              .next()
-              .submit(
-                  () -> {
-                    loop.recover();
-                    int opened = loop.opened(peer, "peer");
-                    loop.send(opened, new Command.Heartbeat());
-                    loop.writeBeforeOutput();
-                    return opened;
-                  })
-              .get(10, TimeUnit.SECONDS);
-      group
-          .next()
-          .submit( // the round has ended
-              () -> {
-                assertThat(peer.kept).hasSize(1);
-                assertThat(peer.gone).isEmpty();
-                assertThat(loop.mayFlush(id)).as("nor when the socket takes more").isFalse();
-                loop.failed(new StoreException("the lease was lost"));
-              })
-          .get(10, TimeUnit.SECONDS);
-      assertThat(stopped.get(10, TimeUnit.SECONDS)).hasMessage("the lease was lost");
-      assertThat(peer.gone).containsExactly(ErrorCode.STORE_FAILED);
-    } finally {
-      assertThat(group.shutdownGracefully(0, 10, TimeUnit.SECONDS).await(10_000)).isTrue();
-    }
+    BrokerLoop loop = loop(neverWritten(), Authenticator.ANYBODY);
+    Keeping peer = new Keeping();
+    int id =
+        onItsThread(
+            () -> {
+              int opened = loop.opened(peer, "peer");
+              loop.send(opened, new Command.Heartbeat());
+              loop.writeBeforeOutput();
+              return opened;
+            });
+    onItsThread(
+        () -> {
+          assertThat(peer.kept).hasSize(1);
+          assertThat(peer.gone).isEmpty();
+          assertThat(loop.mayFlush(id)).as("nor when the socket takes more").isFalse();
+          loop.failed(new StoreException("the lease was lost"));
+          return null;
+        });
+    assertThat(stopped.get(10, TimeUnit.SECONDS)).hasMessage("the lease was lost");
+    assertThat(peer.gone).containsExactly(ErrorCode.STORE_FAILED);
   }
 
   @Test
   void whatNobodyWaitsForLeavesWithTheNextCommandAndWritesNothingByItself() throws Exception {
-    MultiThreadIoEventLoopGroup group =
-        new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    try {
-      BrokerLoop loop =
-          new BrokerLoop(
-              group.next(),
-              System::currentTimeMillis,
-              new MemoryStore(),
-              BrokerOptions.builder().build().coreLimits("test"),
-              Authenticator.ANYBODY,
-              Runnable::run,
-              failure -> {});
-      Keeping peer = new Keeping();
-      BrokerCommand.Confirm later = new BrokerCommand.Confirm(0, 2);
-      int id =
-          group
-              .next()
-              .submit(
-                  () -> {
-                    loop.recover();
-                    int opened = loop.opened(peer, "peer");
-                    loop.sendWithNext(opened, new BrokerCommand.Confirm(0, 1));
-                    loop.sendWithNext(opened, later);
-                    return opened;
-                  })
-              .get(10, TimeUnit.SECONDS);
-      Command next = new Command.Heartbeat();
-      group
-          .next()
-          .submit( // the round has ended
-              () -> {
-                assertThat(peer.kept).isEmpty();
-                assertThat(peer.gone).isEmpty();
-                loop.execute(() -> loop.send(id, next));
-              })
-          .get(10, TimeUnit.SECONDS);
-      CompletableFuture<List<Object>> gone = new CompletableFuture<>();
-      group
-          .next()
-          .submit( // behind the end of the round
-              () -> loop.execute(() -> loop.execute(() -> gone.complete(peer.gone))))
-          .get(10, TimeUnit.SECONDS);
-      assertThat(gone.get(10, TimeUnit.SECONDS)).containsExactly(later, next);
-    } finally {
-      assertThat(group.shutdownGracefully(0, 10, TimeUnit.SECONDS).await(10_000)).isTrue();
-    }
+    BrokerLoop loop = loop(new MemoryStore(), Authenticator.ANYBODY);
+    Keeping peer = new Keeping();
+    Command later = new BrokerCommand.Confirm(0, 2);
+    Command next = new Command.Heartbeat();
+    int id =
+        onItsThread(
+            () -> {
+              int opened = loop.opened(peer, "peer");
+              loop.sendWithNext(opened, new BrokerCommand.Confirm(0, 1));
+              loop.sendWithNext(opened, later);
+              return opened;
+            });
+    onItsThread(
+        () -> {
+          assertThat(peer.kept).isEmpty();
+          assertThat(peer.gone).isEmpty();
+          loop.execute(() -> loop.send(id, next));
+          return null;
+        });
+    CompletableFuture<List<Object>> gone = new CompletableFuture<>();
+    onItsThread(
+        () -> {
+          loop.execute(() -> loop.execute(() -> gone.complete(peer.gone)));
+          return null;
+        });
+    assertThat(gone.get(10, TimeUnit.SECONDS)).containsExactly(later, next);
   }
 
   private static ClientCommand.Hello helloOf(String user) {
@@ -231,43 +226,27 @@ class BrokerLoopTest {
         plain.product());
   }
 
-  @Test
-  void whoseVerificationFailsIsRefusedAndAllOthersAreServed() throws Exception {
-    for (Throwable failure :
-        List.of(new IllegalStateException("no such hash"), new NoClassDefFoundError("provider"))) {
-      MultiThreadIoEventLoopGroup group =
-          new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-      try {
-        CompletableFuture<Throwable> stopped = new CompletableFuture<>();
-        BrokerLoop loop =
-            new BrokerLoop(
-                group.next(),
-                System::currentTimeMillis,
-                new MemoryStore(),
-                BrokerOptions.builder().build().coreLimits("test"),
-                new BrokenVerification(failure),
-                Runnable::run,
-                stopped::complete);
-        Answered refused = new Answered();
-        Answered served = new Answered();
-        group
-            .next()
-            .submit(
-                () -> {
-                  loop.recover();
-                  int bad = loop.opened(refused, "bad peer");
-                  loop.received(bad, helloOf("bad"));
-                  loop.received(bad, new ClientCommand.OpenSession(1, 1, false));
-                  int good = loop.opened(served, "good peer");
-                  loop.received(good, helloOf("good"));
-                })
-            .get(10, TimeUnit.SECONDS);
-        assertThat(refused.first.get(10, TimeUnit.SECONDS)).isEqualTo(ErrorCode.NOT_AUTHENTICATED);
-        assertThat(served.first.get(10, TimeUnit.SECONDS)).isInstanceOf(Welcome.class);
-        assertThat(stopped).as("the loop goes on").isNotDone();
-      } finally {
-        assertThat(group.shutdownGracefully(0, 10, TimeUnit.SECONDS).await(10_000)).isTrue();
-      }
-    }
+  static List<Throwable> failures() {
+    return List.of(new IllegalStateException("no such hash"), new NoClassDefFoundError("provider"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void whoseVerificationFailsIsRefusedAndAllOthersAreServed(Throwable failure) throws Exception {
+    BrokerLoop loop = loop(new MemoryStore(), new BrokenVerification(failure));
+    Answered refused = new Answered();
+    Answered served = new Answered();
+    onItsThread(
+        () -> {
+          int bad = loop.opened(refused, "bad peer");
+          loop.received(bad, helloOf("bad"));
+          loop.received(bad, new ClientCommand.OpenSession(1, 1, false));
+          int good = loop.opened(served, "good peer");
+          loop.received(good, helloOf("good"));
+          return null;
+        });
+    assertThat(refused.first.get(10, TimeUnit.SECONDS)).isEqualTo(ErrorCode.NOT_AUTHENTICATED);
+    assertThat(served.first.get(10, TimeUnit.SECONDS)).isInstanceOf(Welcome.class);
+    assertThat(stopped).as("the loop goes on").isNotDone();
   }
 }
