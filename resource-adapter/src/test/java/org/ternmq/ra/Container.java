@@ -15,6 +15,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.transaction.xa.XAResource;
 import org.jboss.jca.common.api.metadata.common.FlushStrategy;
 import org.jboss.jca.core.api.connectionmanager.pool.PoolConfiguration;
 import org.jboss.jca.core.bootstrapcontext.BaseCloneableBootstrapContext;
@@ -145,7 +146,17 @@ final class Container implements AutoCloseable {
   /** Activates; the endpoint's deliveries are in transactions of the container or in none. */
   TestEndpoints activate(ActivationSpec spec, boolean transacted, MessageListener bean)
       throws ResourceException {
+    return activate(spec, transacted, null, bean);
+  }
+
+  /**
+   * @param first enlisted before the endpoint's own resource; null for none
+   */
+  TestEndpoints activate(
+      ActivationSpec spec, boolean transacted, XAResource first, MessageListener bean)
+      throws ResourceException {
     TestEndpoints endpoints = new TestEndpoints(transactions, transacted, bean);
+    endpoints.first = first;
     if (spec.getResourceAdapter() == null) {
       spec.setResourceAdapter(adapter);
     }

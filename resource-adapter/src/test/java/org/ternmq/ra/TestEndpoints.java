@@ -26,6 +26,9 @@ final class TestEndpoints implements MessageEndpointFactory {
   /** Commits what failed, as WildFly does where it refuses a delivery before it is the bean's. */
   volatile boolean commitsFailures;
 
+  /** Enlisted before the endpoint's own resource; null for none. */
+  volatile XAResource first;
+
   final AtomicInteger made = new AtomicInteger();
   final AtomicInteger released = new AtomicInteger();
 
@@ -49,6 +52,9 @@ final class TestEndpoints implements MessageEndpointFactory {
       try {
         failed = false;
         transactions.begin();
+        if (first != null) {
+          transactions.getTransaction().enlistResource(first);
+        }
         transactions.getTransaction().enlistResource(resource);
       } catch (NotSupportedException | SystemException | RollbackException e) {
         throw new ResourceException(e);
