@@ -38,7 +38,7 @@ final class JournalExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OutputStream out = new BufferedOutputStream(console.out(), 64 << 10);
-    try (OfflineStore store = JournalCommand.open(directory)) {
+    try (OfflineStore store = DataDirectory.open(directory)) {
       StateLines lines = new StateLines(line -> write(out, line));
       lines.begin(store.instance());
       OneQueue one = queue == null ? null : new OneQueue(queue, lines);

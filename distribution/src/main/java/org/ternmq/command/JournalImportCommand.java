@@ -44,7 +44,7 @@ final class JournalImportCommand implements Callable<Integer> {
     if (intoExisting) {
       messages = addTo(directory, source);
     } else {
-      messages = JournalCommand.create(directory, source);
+      messages = DataDirectory.create(directory, source);
     }
     console.say("%s in %s", Format.count(messages, "message"), directory);
     return ExitCode.OK;
@@ -54,10 +54,10 @@ final class JournalImportCommand implements Callable<Integer> {
   private long addTo(Path existing, StateSource source) throws IOException {
     Path merged = existing.resolveSibling(existing.getFileName() + ".merged");
     Path before = existing.resolveSibling(existing.getFileName() + ".before-import");
-    JournalCommand.requireNew(before);
+    DataDirectory.requireNew(before);
     long messages;
-    try (OfflineStore present = JournalCommand.open(existing)) {
-      messages = JournalCommand.create(merged, new MergedState(present, source));
+    try (OfflineStore present = DataDirectory.open(existing)) {
+      messages = DataDirectory.create(merged, new MergedState(present, source));
     }
     Files.move(existing, before);
     Files.move(merged, existing);

@@ -48,7 +48,7 @@ final class JournalPrintCommand implements Callable<Integer> {
     out = new BufferedOutputStream(console.out(), 64 << 10);
     JournalVerifier.Report report;
     try {
-      report = JournalVerifier.verify(JournalCommand.disk(directory), visitor());
+      report = JournalVerifier.verify(DataDirectory.disk(directory), visitor());
       out.flush();
     } catch (UncheckedIOException failure) {
       throw MessageOutput.failed(failure.getCause());

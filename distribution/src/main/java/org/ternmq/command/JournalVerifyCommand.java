@@ -41,7 +41,7 @@ final class JournalVerifyCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintStream out = new PrintStream(console.out(), false, StandardCharsets.UTF_8);
     JournalVerifier.Report report =
-        JournalVerifier.verify(JournalCommand.disk(directory), visitor(out));
+        JournalVerifier.verify(DataDirectory.disk(directory), visitor(out));
     boolean sound = report.isSound() && malformed == 0;
     if (json) {
       writeJson(out, report, sound);

@@ -15,6 +15,7 @@ final class Invocation {
   private final Termination termination = new Termination();
   private InputStream in = InputStream.nullInputStream();
   private OutputStream target = out;
+  private int exitCode = -1;
 
   Invocation input(byte[] bytes) {
     return input(new ByteArrayInputStream(bytes));
@@ -37,7 +38,14 @@ final class Invocation {
   /** Blocks until the command is done; returns its exit code. */
   int run(String... arguments) {
     PrintStream words = new PrintStream(err, true, StandardCharsets.UTF_8);
-    return Ternmq.execute(new Console(in, target, words, false, Map.of(), termination), arguments);
+    exitCode =
+        Ternmq.execute(new Console(in, target, words, false, Map.of(), termination), arguments);
+    return exitCode;
+  }
+
+  /** Of the last run. */
+  int exitCode() {
+    return exitCode;
   }
 
   byte[] out() {

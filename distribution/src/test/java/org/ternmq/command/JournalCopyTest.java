@@ -71,7 +71,7 @@ class JournalCopyTest {
   }
 
   /** Every kind of body, header and holder of messages. */
-  private static void fill(Path data, int branch) throws JMSException, XAException {
+  static void fill(Path data, int branch) throws JMSException, XAException {
     try (RunningBroker broker = RunningBroker.in(data);
         Connection connection = new TernConnectionFactory(broker.url()).createConnection()) {
       connection.setClientID("reader");
@@ -148,7 +148,7 @@ class JournalCopyTest {
     }
   }
 
-  private static Map<String, byte[]> files(Path data) throws IOException {
+  static Map<String, byte[]> files(Path data) throws IOException {
     Map<String, byte[]> all = new TreeMap<>();
     try (var files = Files.list(data)) {
       for (Path file : files.toList()) {

@@ -32,6 +32,11 @@ final class RunningBroker implements AutoCloseable {
     return new RunningBroker(BrokerOptions.builder().dataDirectory(directory));
   }
 
+  /** Its store is H2, as user sa. */
+  static RunningBroker on(String jdbcUrl) {
+    return new RunningBroker(BrokerOptions.builder().jdbcUrl(jdbcUrl).jdbcUser("sa"));
+  }
+
   String url() {
     return "tern://127.0.0.1:" + broker.listenAddress().getPort();
   }

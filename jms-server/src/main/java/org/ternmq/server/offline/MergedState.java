@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.ternmq.server.effect.BranchDescription;
 import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.Forwarding;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
 import org.ternmq.server.store.StoreException;

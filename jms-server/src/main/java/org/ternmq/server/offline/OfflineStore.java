@@ -24,7 +24,7 @@ public final class OfflineStore implements StateSource, AutoCloseable {
   /**
    * Takes a store that was just opened, and reads its history. It is closed if that fails.
    *
-   * @throws StoreException if the history cannot be read
+   * @throws StoreException if somebody else uses it, or the history cannot be read
    */
   public static OfflineStore of(Store opened) {
     return of(opened, UUID.randomUUID());
@@ -39,6 +39,13 @@ public final class OfflineStore implements StateSource, AutoCloseable {
     OfflineStore taken = new OfflineStore(opened, instanceIfNew);
     boolean done = false;
     try {
+      String owner = opened.own();
+      if (owner != null) {
+        throw new StoreException(
+            "The data are in use by "
+                + owner
+                + ": stop that broker first; the lease of one that was killed runs out by itself");
+      }
       opened.recover(taken.learner);
       opened.start(taken.loop, taken.loop);
       done = true;
@@ -98,8 +105,7 @@ public final class OfflineStore implements StateSource, AutoCloseable {
   void endBatch() {
     store.endBatch(false);
     store.write();
-    loop.run();
-    loop.check();
+    loop.await(store::written); // what is told faster than it is written would fill the heap
   }
 
   /** The same; all is durable when it returns. */

@@ -3,6 +3,7 @@ package org.ternmq.server.offline;
 import java.util.UUID;
 import org.ternmq.server.effect.BranchDescription;
 import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.Forwarding;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
 

@@ -1,6 +1,7 @@
 package org.ternmq.server.offline;
 
 import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.Forwarding;
 import org.ternmq.server.effect.StoredMessage;
 
 /**

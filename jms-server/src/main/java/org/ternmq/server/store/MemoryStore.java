@@ -2,14 +2,11 @@ package org.ternmq.server.store;
 
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Consumer;
-import org.ternmq.server.effect.BranchDescription;
 import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.Forwarding;
 import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
-import org.ternmq.server.effect.SubscriptionDefinition;
-import org.ternmq.wire.command.BranchId;
 
 /**
  * Keeps nothing: a batch is as durable as it will ever be when it ends. Payloads stay where the
@@ -97,117 +94,18 @@ public final class MemoryStore implements Store {
   }
 
   /** Notes that something was told, so that an empty batch gets no number. */
-  private static final class Told implements DurableOperations {
+  private static final class Told extends Forwarding {
     private boolean any;
 
     @Override
-    public void queueCreated(long queueId, String name) {
+    protected DurableOperations to() {
       any = true;
-    }
-
-    @Override
-    public void subscriptionCreated(long queueId, SubscriptionDefinition definition) {
-      any = true;
-    }
-
-    @Override
-    public void queueDeleted(long queueId) {
-      any = true;
-    }
-
-    @Override
-    public void messageAdded(StoredMessage message, long[] queueIds) {
-      any = true;
-    }
-
-    @Override
-    public void messageRouted(long messageId, long queueId) {
-      any = true;
+      return null;
     }
 
     @Override
     public void pageKept(IndexPage page) {
       throw new IllegalStateException("this store keeps no index pages");
-    }
-
-    @Override
-    public void messageRemoved(long queueId, long messageId) {
-      any = true;
-    }
-
-    @Override
-    public void deliveryCounted(long queueId, long messageId, int deliveryCount) {
-      any = true;
-    }
-
-    @Override
-    public void deliveriesBegun(long queueId, long upToMessageId) {
-      any = true;
-    }
-
-    @Override
-    public void deliveryInDoubt(long queueId, long messageId) {
-      any = true;
-    }
-
-    @Override
-    public void sequenceDecided(UUID clientInstance, long sequence, long timeMs) {
-      any = true;
-    }
-
-    @Override
-    public void sequenceFailed(UUID clientInstance, long sequence) {
-      any = true;
-    }
-
-    @Override
-    public void clientForgotten(UUID clientInstance) {
-      any = true;
-    }
-
-    @Override
-    public void idsUsed(long nextMessageId, long nextQueueId) {
-      any = true;
-    }
-
-    @Override
-    public void messageStaged(long transactionId, StoredMessage message, long[] queueIds) {
-      any = true;
-    }
-
-    @Override
-    public void removalStaged(long transactionId, long queueId, long messageId) {
-      any = true;
-    }
-
-    @Override
-    public void branchPrepared(long transactionId, BranchDescription branch) {
-      any = true;
-    }
-
-    @Override
-    public void transactionCommitted(long transactionId, long firstMessageId) {
-      any = true;
-    }
-
-    @Override
-    public void transactionRolledBack(long transactionId) {
-      any = true;
-    }
-
-    @Override
-    public void branchDecided(BranchDescription branch, boolean committed) {
-      any = true;
-    }
-
-    @Override
-    public void branchForgotten(BranchId branch) {
-      any = true;
-    }
-
-    @Override
-    public void transactionIdsUsed(long nextTransactionId) {
-      any = true;
     }
   }
 }

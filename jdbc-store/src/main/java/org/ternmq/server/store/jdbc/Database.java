@@ -12,6 +12,7 @@ import org.ternmq.server.store.StoreException;
 /** Connections to the database, and what its errors mean. Safe for use by several threads. */
 final class Database implements AutoCloseable {
   private static final int CONNECT_TIMEOUT_MS = 5_000;
+  private static final int H2_NO_DATABASE = 90146;
 
   /** PostgreSQL waits no longer for a lock; the store tries again. H2 does so by itself. */
   private static final int LOCK_TIMEOUT_MS = 2_000;
@@ -23,12 +24,17 @@ final class Database implements AutoCloseable {
   private static final int H2_LOCAL_ONLY = 90117;
 
   private final DatabaseOptions options;
+  private final boolean mayCreate;
   private final Dialect dialect;
   private HikariDataSource pool; // null before the first connection
   private boolean closed;
 
-  Database(DatabaseOptions options) {
+  /**
+   * @param mayCreate whether a database that is not there may be made, where the driver does so
+   */
+  Database(DatabaseOptions options, boolean mayCreate) {
     this.options = options;
+    this.mayCreate = mayCreate;
     this.dialect = Dialect.of(options.url());
   }
 
@@ -116,7 +122,9 @@ final class Database implements AutoCloseable {
     boolean closesItself =
         isFileOfThisProcess()
             && !options.url().toLowerCase(Locale.ROOT).contains("db_close_on_exit");
-    return closesItself ? options.url() + ";DB_CLOSE_ON_EXIT=FALSE" : options.url();
+    String url = closesItself ? options.url() + ";DB_CLOSE_ON_EXIT=FALSE" : options.url();
+    boolean says = options.url().toLowerCase(Locale.ROOT).contains("ifexists");
+    return dialect == Dialect.H2 && !mayCreate && !says ? url + ";IFEXISTS=TRUE" : url;
   }
 
   /** What to tell people of an error that will not go away by itself. */
@@ -127,7 +135,7 @@ final class Database implements AutoCloseable {
       why = "it refuses the user " + options.user() + " or the password (jdbc-user, jdbc-password)";
     } else if (state.equals("42501") || e.getErrorCode() == 90096 || e.getErrorCode() == 90040) {
       why = "the user " + options.user() + " lacks a right on the tables or the schema";
-    } else if (state.equals("3D000")) {
+    } else if (state.equals("3D000") || e.getErrorCode() == H2_NO_DATABASE) {
       why = "there is no such database";
     } else if (state.equals("3F000") || e.getErrorCode() == 90079) {
       why = "there is no schema " + options.schema() + " (jdbc-schema)";

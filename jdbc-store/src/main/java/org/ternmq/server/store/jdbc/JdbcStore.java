@@ -21,10 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.ternmq.server.effect.BranchDescription;
 import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.Forwarding;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.store.DatabaseOptions;
-import org.ternmq.server.store.Store;
 import org.ternmq.server.store.StoreException;
+import org.ternmq.server.store.StoreProvider;
 import org.ternmq.server.store.StoreStatistics;
 import org.ternmq.wire.message.EncodedMessage;
 
@@ -38,7 +39,7 @@ import org.ternmq.wire.message.EncodedMessage;
  *
  * <p>Fields are owned by the loop thread, unless they say otherwise.
  */
-final class JdbcStore implements Store {
+final class JdbcStore implements StoreProvider.Filling {
   private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
 
   /** After that time what nobody waits for is written. */
@@ -52,6 +53,7 @@ final class JdbcStore implements Store {
           + " ";
 
   private final DatabaseOptions options;
+  private final Purpose purpose;
   private final Database database; // any thread
   private final Lease lease; // the store thread's, but for taking it
   private final Schema schema;
@@ -67,7 +69,7 @@ final class JdbcStore implements Store {
   private KnownIds heldPayloads; // by what was recovered, until the sweep has it
   private long lastPayload; // the highest id that the recovery saw
 
-  private InboxReader inbox; // null before the start
+  private InboxReader inbox; // null before the start, and where a tool is the owner
   private Listener listener;
   private Loop loop;
   private Group group = new Group();
@@ -86,9 +88,10 @@ final class JdbcStore implements Store {
   private volatile long lastNumber; // of the last group: written by the store thread
   private volatile StoreException lost; // seen by a renewal, before or after the start
 
-  JdbcStore(DatabaseOptions options) {
+  JdbcStore(DatabaseOptions options, Purpose purpose) {
     this.options = options;
-    this.database = new Database(options);
+    this.purpose = purpose;
+    this.database = new Database(options, purpose != Purpose.READ);
     Dialect dialect = database.dialect();
     String prefix = options.tablePrefix();
     String owner = PROCESS + UUID.randomUUID().toString().substring(0, 8);
@@ -113,9 +116,14 @@ final class JdbcStore implements Store {
   @Override
   public String own() {
     try (Connection connection = database.connect()) {
-      if (schema.version(connection) == 0) {
+      int version = schema.version(connection);
+      if (purpose == Purpose.READ) {
+        requireNewest(version);
+      }
+      if (version == 0) {
         migrate(connection);
       }
+      requireFinished(connection);
       lease.create(connection);
       String holder = lease.take(connection, database.isFileOfThisProcess() ? PROCESS : null);
       if (awaySinceNanos != 0) {
@@ -125,6 +133,7 @@ final class JdbcStore implements Store {
       standby = holder != null;
       if (holder == null) {
         migrate(connection);
+        prepare(connection);
         int everyMs = Math.max(1, options.leaseMs() / 3);
         var unused =
             storeThread.scheduleWithFixedDelay(
@@ -140,6 +149,88 @@ final class JdbcStore implements Store {
         return standsByForNobody(e);
       }
       throw database.explain("The store cannot be opened", e);
+    }
+  }
+
+  private void requireNewest(int version) {
+    if (version == 0) {
+      throw new StoreException(
+          "There are no tables " + options.tablePrefix() + "* of a broker in " + options);
+    }
+    if (version < Schema.newest()) {
+      throw new StoreException(
+          "The tables "
+              + options.tablePrefix()
+              + "* have version "
+              + version
+              + ", the newest is "
+              + Schema.newest()
+              + ": start a broker of this version on them once, which brings them up to date");
+    }
+  }
+
+  private void requireFinished(Connection connection) throws SQLException {
+    boolean unfinished = schema.isUnfinished(connection);
+    connection.rollback();
+    if (unfinished && purpose != Purpose.FILL) {
+      throw new StoreException(
+          "The tables "
+              + options.tablePrefix()
+              + "* hold a copy that was not finished: run \"ternmq store migrate\" again, which"
+              + " begins anew, or use another jdbc-schema or jdbc-table-prefix");
+    }
+  }
+
+  /** As the owner: what a tool has to know, or to do, before it begins. */
+  private void prepare(Connection connection) throws SQLException {
+    if (purpose == Purpose.READ) {
+      requireEmptyInbox(connection);
+    } else if (purpose == Purpose.FILL) {
+      if (schema.isUnfinished(connection)) {
+        schema.empty(connection);
+      } else {
+        String filled = schema.filledTable(connection);
+        if (filled != null) {
+          throw new StoreException(
+              "The target is not empty: there are rows in " + filled + " of " + options);
+        }
+        schema.markUnfinished(connection);
+      }
+      connection.commit();
+      force(connection);
+    }
+  }
+
+  private void requireEmptyInbox(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT COUNT(*) FROM " + options.tablePrefix() + "inbox")) {
+      row.next();
+      long waiting = row.getLong(1);
+      connection.rollback();
+      if (waiting > 0) {
+        throw new StoreException(
+            waiting
+                + (waiting == 1 ? " message waits" : " messages wait")
+                + " in the inbox of "
+                + options
+                + ": start the broker, which takes what applications left there, and stop it again");
+      }
+    }
+  }
+
+  @Override
+  public void finished() {
+    try (Connection connection = database.connect()) {
+      if (!lease.hold(connection, lastNumber, null)) {
+        lose(connection);
+        throw lost;
+      }
+      schema.markFinished(connection);
+      connection.commit();
+      force(connection);
+    } catch (SQLException e) {
+      throw database.explain("The copy could not be called finished", e);
     }
   }
 
@@ -198,8 +289,7 @@ final class JdbcStore implements Store {
   public void recover(Recovery recovery) {
     long begun = System.nanoTime();
     try (Connection connection = database.connect()) {
-      UUID instance = lease.instance(connection);
-      DurableOperations into = recovery.begin(instance);
+      DurableOperations into = recovery.begin(instance(connection, recovery));
       History history = new History(connection, options.tablePrefix(), into);
       history.tell();
       heldPayloads = history.payloads();
@@ -207,7 +297,9 @@ final class JdbcStore implements Store {
       connection.rollback();
       OpenTransactions kept = new OpenTransactions();
       recovery.describe(kept);
-      forgetUndecided(connection, kept.ids);
+      if (purpose != Purpose.READ) {
+        forgetUndecided(connection, kept.ids);
+      }
       log.info(
           "Recovered {} messages in {} ms",
           history.messages(),
@@ -215,6 +307,21 @@ final class JdbcStore implements Store {
     } catch (SQLException e) {
       throw database.explain("The store cannot be read", e);
     }
+  }
+
+  /** The first owner decides whose data these are. */
+  private UUID instance(Connection connection, Recovery recovery) throws SQLException {
+    boolean isNew = purpose != Purpose.READ && lease.epoch() == 1;
+    if (!isNew && purpose != Purpose.FILL) {
+      return lease.instance(connection);
+    }
+    UUID instance = recovery.newInstance();
+    boolean own = lease.instance(connection, instance);
+    connection.commit();
+    if (!own) {
+      throw new StoreException("The lease was lost before the broker could serve");
+    }
+    return instance;
   }
 
   /** Transactions that were neither prepared nor decided never happened. */
@@ -284,6 +391,9 @@ final class JdbcStore implements Store {
     StoreException before = lost;
     if (before != null) {
       throw before;
+    }
+    if (purpose != Purpose.SERVE) {
+      return; // a tool takes nothing out of the inbox, and sweeps nothing
     }
     tellLargestArrival(listener.largestArrival());
     String prefix = options.tablePrefix();
@@ -409,7 +519,9 @@ final class JdbcStore implements Store {
     groups++;
     writtenBytes += given.payloadBytes;
     durableBatch = Math.max(durableBatch, given.lastBatch);
-    inbox.taken(given.taken.size());
+    if (inbox != null) {
+      inbox.taken(given.taken.size());
+    }
     if (!closed) {
       listener.durable(durableBatch);
     }
@@ -667,8 +779,13 @@ final class JdbcStore implements Store {
   }
 
   /** The transactions that a state tells. */
-  private static final class OpenTransactions extends Ignored {
+  private static final class OpenTransactions extends Forwarding {
     private final Set<Long> ids = new HashSet<>();
+
+    @Override
+    protected DurableOperations to() {
+      return null;
+    }
 
     @Override
     public void messageStaged(long transactionId, StoredMessage message, long[] queueIds) {

@@ -9,6 +9,16 @@ public final class JdbcStoreProvider implements StoreProvider {
 
   @Override
   public Store store(DatabaseOptions options) {
-    return new JdbcStore(options);
+    return new JdbcStore(options, Purpose.SERVE);
+  }
+
+  @Override
+  public Store toRead(DatabaseOptions options) {
+    return new JdbcStore(options, Purpose.READ);
+  }
+
+  @Override
+  public Filling toFill(DatabaseOptions options) {
+    return new JdbcStore(options, Purpose.FILL);
   }
 }

@@ -38,7 +38,7 @@ final class Lease {
     return epoch;
   }
 
-  /** The first owner of all makes the row. */
+  /** The first owner of all makes the row; it gives the data their instance in its recovery. */
   void create(Connection connection) throws SQLException {
     try (Sql insert =
         new Sql(
@@ -156,6 +156,14 @@ final class Lease {
         ResultSet row = select.executeQuery()) {
       row.next();
       return row.getObject(1, UUID.class);
+    }
+  }
+
+  /** These data belong to that broker from now on. False if somebody else is the owner. */
+  boolean instance(Connection connection, UUID instance) throws SQLException {
+    try (Sql update =
+        new Sql(connection, "UPDATE " + table + " SET instance = ? WHERE id = 1 AND epoch = ?")) {
+      return update.put(instance).put(epoch).run() == 1;
     }
   }
 

@@ -25,6 +25,27 @@ final class Schema {
   /** In their order; the number of each is its place. A published script never changes. */
   private static final List<String> SCRIPTS = List.of("V1__store.sql", "V2__inbox.sql");
 
+  /**
+   * The row that says that a tool fills these tables. Higher than any version, so that no broker
+   * starts on them, however old.
+   */
+  private static final int UNFINISHED = Integer.MAX_VALUE;
+
+  /** All but the views, the rules of the inbox and the lease. */
+  private static final List<String> CONTENTS =
+      List.of(
+          "entry",
+          "message_part",
+          "message",
+          "staged_entry",
+          "staged_removal",
+          "branch",
+          "refused",
+          "client",
+          "subscription",
+          "queue",
+          "inbox");
+
   private final Dialect dialect;
   private final String prefix;
   private final String table;
@@ -43,7 +64,9 @@ final class Schema {
   int version(Connection connection) throws SQLException {
     int version;
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT MAX(version) FROM " + table)) {
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT MAX(version) FROM " + table + " WHERE version < " + UNFINISHED)) {
       row.next();
       version = row.getInt(1);
     } catch (SQLException e) {
@@ -91,6 +114,63 @@ final class Schema {
       }
     } finally {
       lock.rollback();
+    }
+  }
+
+  /** The version that the scripts here lead to. */
+  static int newest() {
+    return SCRIPTS.size();
+  }
+
+  /** Whether a tool began to fill these tables, and did not end. */
+  boolean isUnfinished(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT COUNT(*) FROM " + table + " WHERE version = " + UNFINISHED)) {
+      row.next();
+      return row.getInt(1) > 0;
+    }
+  }
+
+  void markUnfinished(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO "
+              + table
+              + " VALUES ("
+              + UNFINISHED
+              + ", 'filling', "
+              + dialect.now()
+              + ")");
+    }
+  }
+
+  void markFinished(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("DELETE FROM " + table + " WHERE version = " + UNFINISHED);
+    }
+  }
+
+  /** The name of a table that holds anything, null if none does. */
+  String filledTable(Connection connection) throws SQLException {
+    for (String name : CONTENTS) {
+      try (Statement statement = connection.createStatement();
+          ResultSet row =
+              statement.executeQuery("SELECT 1 FROM " + prefix + name + " FETCH FIRST ROW ONLY")) {
+        if (row.next()) {
+          return prefix + name;
+        }
+      }
+    }
+    return null;
+  }
+
+  void empty(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String name : CONTENTS) {
+        statement.execute("DELETE FROM " + prefix + name);
+      }
     }
   }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ternmq.server.effect.Arrival;
 import org.ternmq.server.effect.DurableOperations;
+import org.ternmq.server.effect.Forwarding;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.store.DatabaseOptions;
 import org.ternmq.server.store.Store;
@@ -42,7 +43,7 @@ class InboxInStoreTest {
   /** One life of the store, with the core's part of the inbox: each arrival goes to queue 1. */
   private final class Life implements Store.Recovery, Store.Listener, Store.Loop {
     final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
-    final Store store = new JdbcStore(DatabaseOptions.of(url(), "sa", ""));
+    final Store store = new JdbcStore(DatabaseOptions.of(url(), "sa", ""), Purpose.SERVE);
     final BlockingQueue<String> taken = new LinkedBlockingQueue<>();
     final List<Long> recovered = new ArrayList<>();
     volatile boolean commits = true;
@@ -66,7 +67,12 @@ class InboxInStoreTest {
 
     @Override
     public DurableOperations begin(UUID instance) {
-      return new Ignored() {
+      return new Forwarding() {
+        @Override
+        protected DurableOperations to() {
+          return null;
+        }
+
         @Override
         public void messageAdded(StoredMessage message, long[] queueIds) {
           recovered.add(message.id());
