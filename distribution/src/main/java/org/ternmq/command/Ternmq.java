@@ -83,6 +83,7 @@ public final class Ternmq implements Runnable {
     line.addSubcommand(new DemoCommand(console));
     line.addSubcommand(new BenchCommand(console));
     line.addSubcommand(JournalCommand.create(console));
+    line.addSubcommand(new BackupCommand(console));
     line.addSubcommand(StoreCommand.create(console));
     line.addSubcommand(TxCommand.create(console));
     line.addSubcommand(new ClassArchiveCommand(console));
