@@ -2,6 +2,7 @@ package org.ternmq.server.store.jdbc;
 
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
