@@ -12,9 +12,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -73,9 +71,9 @@ class BackupTest {
     }
 
     @Override
-    public void close() throws ExecutionException, InterruptedException, TimeoutException {
+    public void close() {
       stopped.set(true);
-      done.get(30, TimeUnit.SECONDS);
+      done.orTimeout(30, TimeUnit.SECONDS).join();
     }
   }
 
