@@ -44,6 +44,7 @@ public final class SimulatedDisk implements Disk {
   private int failForceAfter = -1; // forces
   private boolean off;
   private boolean locked;
+  private int owners; // that it had
   private int generation; // handles of an earlier one are dead
   private long operations;
   private long forces;
@@ -116,11 +117,16 @@ public final class SimulatedDisk implements Disk {
 
   /** Ends the process but not the system: nothing is lost, but locks and open files. */
   public void killProcess() {
+    handOver();
+    generation++;
+  }
+
+  /** Another process may lock it. The files of this one stay open. */
+  public void handOver() {
     locked = false;
     off = false;
     powerCutAfter = -1;
     failForceAfter = -1;
-    generation++;
   }
 
   /** Cuts the power, if it is not off already, and switches it on again. */
@@ -356,9 +362,9 @@ public final class SimulatedDisk implements Disk {
       throw new JournalLockedException("simulated disk", ProcessHandle.current().pid(), null);
     }
     locked = true;
-    int mine = generation;
+    int mine = ++owners;
     return () -> {
-      if (mine == generation) {
+      if (mine == owners) {
         locked = false;
       }
     };

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -135,6 +136,13 @@ public final class SimulatedEventLoop {
     latestWallMs();
     wallOffsetMs += ms;
     latestWallMs();
+  }
+
+  /** Takes out what is for the next pass. */
+  public List<Runnable> takeTasks() {
+    List<Runnable> taken = List.copyOf(tasks);
+    tasks.clear();
+    return taken;
   }
 
   /** The process is gone, with all it had planned. */

@@ -43,6 +43,8 @@ final class BrokerSimulation {
   private final GroupWorkers groups;
   private final TemporaryGuests guests;
   private final List<SimulatedPeer> peers;
+  private final boolean slowReads;
+  private Runnable former; // what an owner that lost its lease still tries; null: nothing
   private final Map<Integer, SimulatedClient> byConnection = new HashMap<>();
   private final Map<String, Address> consumerQueues = new HashMap<>();
   int crashes;
@@ -79,6 +81,7 @@ final class BrokerSimulation {
     browsers = new Browsers(this);
     groups = new GroupWorkers(this);
     guests = new TemporaryGuests(machine);
+    slowReads = random.nextInt(3) == 0;
     peers = List.of(manager, subscribers, browsers, groups, guests);
     machine.observer = this::told;
   }
@@ -197,6 +200,10 @@ final class BrokerSimulation {
       other(step, who - CLIENTS, random);
       return;
     }
+    if (former != null && step.salt() % 4 == 0) {
+      former.run();
+      former = null;
+    }
     SimulatedClient client = clients.get(who);
     client.seed(step.salt());
     switch (step.kind()) {
@@ -255,7 +262,8 @@ final class BrokerSimulation {
     switch (step.kind()) {
       case ROUND -> machine.loop.pass();
       case READ -> {
-        if (random.nextInt(3) == 0 || !machine.writing.runOne()) {
+        boolean wrote = random.nextInt(3) > 0 && machine.writing.runOne();
+        if (!wrote && (!slowReads || random.nextInt(8) == 0)) {
           machine.reading.runOne();
         }
         machine.loop.pass();
@@ -276,7 +284,12 @@ final class BrokerSimulation {
       case FULL -> machine.full(true, random.nextInt(SPARE_BYTES));
       case ROOM -> machine.full(false, 0);
       case ROT -> machine.rot(random);
-      case LOSE_LEASE -> machine.loseLease();
+      case LOSE_LEASE -> {
+        machine.loseLease();
+        if (random.nextBoolean()) { // else it runs until it knows
+          crash(machine.forceFails(), step.salt());
+        }
+      }
       default -> throw new AssertionError(step);
     }
   }
@@ -339,6 +352,7 @@ final class BrokerSimulation {
     subscribers.restarted(forgets);
     browsers.gone();
     guests.gone();
+    former = machine.leaseLost() && !power ? machine.former() : null;
     machine.end(power, salt);
     boot(salt);
   }

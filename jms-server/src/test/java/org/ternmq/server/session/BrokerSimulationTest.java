@@ -2,6 +2,7 @@ package org.ternmq.server.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
  */
 class BrokerSimulationTest {
   private static final int HISTORIES = 2_000;
+  private static final long WORD_EVERY_NANOS = 10_000_000_000L;
 
   @Test
   void noHistoryBreaksThePromisesOfTheBroker() {
@@ -36,9 +38,20 @@ class BrokerSimulationTest {
     System.out.println("from seed " + first);
     long end = System.nanoTime() + (minutes == null ? 0 : minutes * 60_000_000_000L);
     long count = drawn == null ? HISTORIES : drawn;
+    AtomicLong nextWordNanos = new AtomicLong(System.nanoTime() + WORD_EVERY_NANOS);
     Histories.live(
         first,
-        seed -> minutes == null ? seed < first + count : minutes == 0 || System.nanoTime() < end,
+        seed -> {
+          if (minutes == null) {
+            return seed < first + count;
+          }
+          long now = System.nanoTime();
+          long due = nextWordNanos.get();
+          if (now > due && nextWordNanos.compareAndSet(due, now + WORD_EVERY_NANOS)) {
+            System.out.println("up to seed " + seed + ", " + tally);
+          }
+          return minutes == 0 || now < end;
+        },
         tally);
     System.out.println(tally);
     assertThat(tally.delivered.get()).isGreaterThan(tally.histories.get() * 10);

@@ -33,7 +33,7 @@ final class SimulatedMachine {
   private LeasedDisk lease;
   final SimulatedEventLoop loop = new SimulatedEventLoop();
   final Fuse fuse = new Fuse();
-  final WatchedStore.Memory memory = new WatchedStore.Memory();
+  WatchedStore.Memory memory = new WatchedStore.Memory();
   HandThread reading;
   HandThread checkpoints;
   HandThread writing;
@@ -75,7 +75,7 @@ final class SimulatedMachine {
 
     @Override
     public void send(Command command) {
-      if (ended || isOver()) {
+      if (ended || isOver() || inLife != life) {
         return;
       }
       fuse.burn();
@@ -85,7 +85,7 @@ final class SimulatedMachine {
 
     @Override
     public void flush() {
-      if (isOver()) {
+      if (isOver() || inLife != life) {
         return;
       }
       fuse.burn();
@@ -100,7 +100,7 @@ final class SimulatedMachine {
 
     @Override
     public void disconnect(ErrorCode code, String text) {
-      if (!ended && !isOver()) {
+      if (!ended && !isOver() && inLife == life) {
         ended = true;
         goodbyes.put(number, new Command.Goodbye(code, text));
         loop.forLater(() -> closed());
@@ -182,7 +182,17 @@ final class SimulatedMachine {
     journal = SimulatedStores.open(lease, reading, checkpoints);
     Store used = late ? new LateStore(journal, writing) : journal;
     store = new WatchedStore(used, memory, fuse, diskLimited);
-    shell = new SimulatedShell(loop, store, limits, cause -> stopped = cause);
+    int mine = life;
+    shell =
+        new SimulatedShell(
+            loop,
+            store,
+            limits,
+            cause -> {
+              if (mine == life) {
+                stopped = cause;
+              }
+            });
     shell.recover();
   }
 
@@ -203,6 +213,8 @@ final class SimulatedMachine {
       disk.seed(seed);
       disk.crash();
       memory.written = 0;
+    } else if (lease.isLost()) {
+      disk.handOver(); // its lease is all that keeps the former owner from it
     } else {
       disk.killProcess();
     }
@@ -239,6 +251,25 @@ final class SimulatedMachine {
   /** Whether what it was to write may still wait for room on the disk. */
   boolean mayHaveNoRoom() {
     return diskLimited;
+  }
+
+  /** What the owner before still has to do, when its successor serves already. */
+  Runnable former() {
+    List<Runnable> left = loop.takeTasks();
+    HandThread writes = writing;
+    HandThread reads = reading;
+    HandThread forces = checkpoints;
+    memory = memory.handedOver();
+    return () -> {
+      List<Runnable> own = loop.takeTasks();
+      left.forEach(Runnable::run);
+      for (HandThread each : List.of(writes, reads, forces)) {
+        each.runOne();
+      }
+      loop.takeTasks().forEach(Runnable::run);
+      loop.takeTasks(); // it may go on for ever, to no avail
+      own.forEach(loop::forLater);
+    };
   }
 
   boolean leaseLost() {

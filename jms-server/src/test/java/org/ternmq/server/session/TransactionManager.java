@@ -40,6 +40,7 @@ final class TransactionManager extends SimulatedPeer {
   private final Set<String> refused = new HashSet<>();
   private final Set<String> moved = new HashSet<>();
   private final Set<String> mayBeMoved = new HashSet<>();
+  private final Set<BranchId> refusedStarts = new HashSet<>();
   private final List<BrokerCommand.Deliver> held = new ArrayList<>();
   private final List<String> in = new ArrayList<>();
   private final List<String> out = new ArrayList<>();
@@ -153,21 +154,54 @@ final class TransactionManager extends SimulatedPeer {
       return;
     }
     if (suspended) {
-      say(new ClientCommand.XaStart(++lastCorrelation, WORKING, current.id, StartMode.RESUME, 0));
+      suspended = false;
+      start(WORKING, StartMode.RESUME, () -> {});
     } else {
       suspensions++;
+      suspended = true;
       say(new ClientCommand.XaEnd(++lastCorrelation, WORKING, current.id, EndMode.SUSPEND));
     }
-    suspended = !suspended;
   }
 
   private void join() {
     if (current == null || suspended || joined) {
       return;
     }
-    joins++;
-    joined = true;
-    say(new ClientCommand.XaStart(++lastCorrelation, HELPING, current.id, StartMode.JOIN, 0));
+    start(
+        HELPING,
+        StartMode.JOIN,
+        () -> {
+          joins++;
+          joined = true;
+        });
+  }
+
+  /** Refused if its time was over: then nothing more is done in it. Answered at once. */
+  private void start(int session, StartMode mode, Runnable then) {
+    Move move = current;
+    ask(
+        new ClientCommand.XaStart(++lastCorrelation, session, move.id, mode, 0),
+        reply -> {
+          if (reply instanceof BrokerCommand.Ok) {
+            then.run();
+          } else {
+            refusedStarts.add(move.id);
+          }
+        });
+    if (refusedStarts.contains(move.id)) {
+      leave(move);
+    }
+  }
+
+  /** Its sessions work in it no longer. */
+  private void leave(Move move) {
+    current = null;
+    suspended = false;
+    say(new ClientCommand.XaEnd(++lastCorrelation, WORKING, move.id, EndMode.SUCCESS));
+    if (joined) {
+      joined = false;
+      say(new ClientCommand.XaEnd(++lastCorrelation, HELPING, move.id, EndMode.SUCCESS));
+    }
   }
 
   private void end(Random random) {
@@ -178,12 +212,10 @@ final class TransactionManager extends SimulatedPeer {
       suspendOrResume();
     }
     Move move = current;
-    current = null;
-    say(new ClientCommand.XaEnd(++lastCorrelation, WORKING, move.id, EndMode.SUCCESS));
-    if (joined) {
-      joined = false;
-      say(new ClientCommand.XaEnd(++lastCorrelation, HELPING, move.id, EndMode.SUCCESS));
+    if (move == null) {
+      return;
     }
+    leave(move);
     switch (random.nextInt(5)) {
       case 0 -> say(new ClientCommand.XaRollback(++lastCorrelation, move.id));
       case 1 -> {

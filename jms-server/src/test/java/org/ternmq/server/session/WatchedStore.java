@@ -39,6 +39,25 @@ final class WatchedStore implements Store {
       bases.add(new Base(0, new DurableState(savedPages)));
     }
 
+    /**
+     * What a second owner starts from, who takes over from one that still runs and does not know.
+     */
+    Memory handedOver() {
+      Memory next = new Memory();
+      next.bases.clear();
+      next.bases.addAll(bases);
+      next.batches.addAll(batches);
+      next.savedPages.putAll(savedPages);
+      next.payloads.putAll(payloads);
+      next.instance = instance;
+      next.durable = durable;
+      next.written = written;
+      next.checkpoints = checkpoints;
+      next.pages = pages;
+      next.recoveries = recoveries;
+      return next;
+    }
+
     /** The number of the last batch. */
     long last() {
       return batches.isEmpty() ? bases.peek().number : batches.peekLast().number;
