@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.ternmq.server.Broker;
+import org.ternmq.server.BrokerException;
 import org.ternmq.server.BrokerOptions;
 import org.ternmq.wire.Protocol;
 import picocli.CommandLine.Command;
@@ -68,6 +69,8 @@ final class RunCommand implements Callable<Integer> {
       description = "Sets any option of the configuration file.")
   private List<String> settings = new ArrayList<>();
 
+  private boolean endedAsStandby; // that is no failure
+
   RunCommand(Console console) {
     this.console = console;
   }
@@ -88,6 +91,10 @@ final class RunCommand implements Callable<Integer> {
       if (archiving != null) {
         archiving.descendants().forEach(ProcessHandle::destroy);
         archiving.destroy();
+      }
+    } catch (BrokerException ended) {
+      if (!endedAsStandby) {
+        throw ended;
       }
     }
     if (failure.get() != null) {
@@ -123,7 +130,8 @@ final class RunCommand implements Callable<Integer> {
             Format.text(
                 "ternmq: standby, pid %d; serves: %s", ProcessHandle.current().pid(), owner));
       }
-      return !console.termination().isRequested();
+      endedAsStandby = console.termination().isRequested();
+      return !endedAsStandby;
     };
   }
 

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -248,6 +249,27 @@ abstract class JdbcStoreContract extends DurableStoreContract {
                 "SELECT queue, kind, message_id, priority, jms_type, delivery_count, body_type,"
                     + " text_body FROM ${p}contents WHERE expires > sent AND deliver IS NULL"))
         .containsExactly("orders|QUEUE|7|6|order|2|TEXT|two pears");
+  }
+
+  @Test
+  void whatComesBehindAGroupThatFailedIsNotWrittenAtTheEndEither() {
+    StoreDriver driver = open();
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    UUID client = new UUID(7, 7);
+    sql("INSERT INTO " + prefix + "queue VALUES (2, 'not of this broker', 0)");
+    driver.batch(
+        true,
+        operations -> {
+          operations.queueCreated(2, "r");
+          operations.messageAdded(StateModel.message(5, 10), new long[] {2});
+          operations.sequenceDecided(client, 1, 1);
+        });
+    driver.store.flush(); // it fails, and the loop does not know that yet
+    driver.batch(true, operations -> operations.sequenceDecided(client, 2, 2));
+    assertThatThrownBy(driver.store::close).isInstanceOf(StoreException.class);
+    assertThat(select("SELECT decided_sequence FROM ${p}client"))
+        .as("the client would take its first message for stored")
+        .isEmpty();
   }
 
   @Test

@@ -152,6 +152,11 @@ class StandbyTakesOverTest {
   }
 
   @Test
+  void aStandbyThatIsStoppedEndsCleanly() {
+    assertThat(standby.stop()).as(standby.log()).isZero();
+  }
+
+  @Test
   void anOwnerThatWasPausedForLongerThanItsLeaseWritesNothingMoreAndEnds() throws Exception {
     try (Traffic traffic = new Traffic(bothUrl(), "paused");
         Connection toOwner =

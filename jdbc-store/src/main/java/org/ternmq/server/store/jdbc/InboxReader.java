@@ -134,7 +134,7 @@ final class InboxReader implements AutoCloseable {
           busyUntilNs = System.nanoTime() + BUSY_FOR_NS;
         }
       }
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) { // drivers and pools throw those too
       if (!closed) {
         log.warn("The inbox cannot be read; next try in {} ms: {}", RETRY_MS, e.getMessage());
         TimeUnit.MILLISECONDS.sleep(RETRY_MS);

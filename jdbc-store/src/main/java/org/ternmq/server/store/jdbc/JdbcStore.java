@@ -87,6 +87,10 @@ final class JdbcStore implements StoreProvider.Filling {
   private long writtenBytes;
 
   private volatile long lastNumber; // of the last group: written by the store thread
+
+  /** Of the store thread: a group was not written, so nothing may be that comes behind it. */
+  private StoreException broken;
+
   private volatile StoreException lost; // seen by a renewal, before or after the start
 
   JdbcStore(DatabaseOptions options, Purpose purpose) {
@@ -262,7 +266,7 @@ final class JdbcStore implements StoreProvider.Filling {
       if (!own) {
         lose(connection);
       }
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) { // thrown on, it would be the last renewal
       log.warn("The lease could not be renewed: {}", e.getMessage());
     }
   }
@@ -506,8 +510,6 @@ final class JdbcStore implements StoreProvider.Filling {
       loop.execute(() -> written(given));
     } catch (StoreException e) {
       loop.execute(() -> fail(e));
-    } catch (RuntimeException e) {
-      loop.execute(() -> fail(new StoreException("The store failed: " + e, e)));
     }
   }
 
@@ -533,6 +535,21 @@ final class JdbcStore implements StoreProvider.Filling {
 
   /** On the store thread: returns when it is committed, and on the disk. */
   private void commit(Group given) {
+    if (broken != null) {
+      throw broken;
+    }
+    try {
+      commitNext(given);
+    } catch (RuntimeException | Error e) { // the executor would keep it to itself
+      broken =
+          e instanceof StoreException known
+              ? known
+              : new StoreException("The store failed: " + e, e);
+      throw broken;
+    }
+  }
+
+  private void commitNext(Group given) {
     long number = lastNumber + 1;
     Outage outage = outage("The store could not write", this::tellFull);
     boolean again = false;
@@ -623,7 +640,7 @@ final class JdbcStore implements StoreProvider.Filling {
             loop.execute(() -> loaded(messages, payloads));
           } catch (StoreException e) {
             loop.execute(() -> fail(e));
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             loop.execute(() -> fail(new StoreException("A message could not be read: " + e, e)));
           }
         });
