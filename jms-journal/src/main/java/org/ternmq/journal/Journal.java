@@ -223,6 +223,11 @@ public final class Journal implements AutoCloseable {
     return active == null ? 0 : roomInSegment();
   }
 
+  /** Bytes of files at hand that the log can go on in without taking more of the disk. */
+  public long reusableBytes() {
+    return pool == null ? 0 : pool.reusableBytes();
+  }
+
   /** Bytes that were appended and not yet written. */
   public int unwrittenBytes() {
     return buffer.isEmpty() ? 0 : buffer.length();

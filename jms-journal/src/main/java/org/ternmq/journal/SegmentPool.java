@@ -51,6 +51,9 @@ final class SegmentPool {
   private long lastSequence;
   private long lastSpare;
 
+  /** Of the files that can be used without more room; written by the thread, read by the owner. */
+  private volatile long spareBytes;
+
   /**
    * @param lastSequence the highest that any file carries
    * @param lastSpare the highest number of a spare file
@@ -68,6 +71,7 @@ final class SegmentPool {
     this.spares = new ArrayList<>(spares);
     this.lastSequence = lastSequence;
     this.lastSpare = lastSpare;
+    countSpares();
     if (options.prepareInBackground()) {
       thread =
           Executors.newSingleThreadExecutor(
@@ -181,9 +185,20 @@ final class SegmentPool {
                 disk.syncDirectory();
               } catch (IOException e) {
                 throw new CompletionException(e);
+              } finally {
+                countSpares();
               }
             },
             executor);
+  }
+
+  /** Bytes for records that are there already: spare files, and the segment that is ready. */
+  long reusableBytes() {
+    return spareBytes + (isReady() ? ready.join().segment.fileBytes : 0);
+  }
+
+  private void countSpares() {
+    spareBytes = spares.stream().mapToLong(Spare::fileBytes).sum();
   }
 
   /** Why files could not be taken back, null if they could or it is not known yet. */
@@ -244,6 +259,7 @@ final class SegmentPool {
         spares.remove(spare); // after a failed force nothing that the system says of it counts
         giveUp(file, spare == null ? name : null);
       }
+      countSpares();
     }
   }
 

@@ -3,6 +3,7 @@ package org.ternmq.wire;
 import static org.ternmq.wire.Fields.malformed;
 import static org.ternmq.wire.Fields.putError;
 import static org.ternmq.wire.Fields.putLongs;
+import static org.ternmq.wire.Fields.putOptional;
 import static org.ternmq.wire.Fields.putUuid;
 import static org.ternmq.wire.Fields.readCode;
 import static org.ternmq.wire.Fields.readCorrelation;
@@ -10,6 +11,7 @@ import static org.ternmq.wire.Fields.readCountable;
 import static org.ternmq.wire.Fields.readCountableLong;
 import static org.ternmq.wire.Fields.readLongs;
 import static org.ternmq.wire.Fields.readMessage;
+import static org.ternmq.wire.Fields.readOptional;
 import static org.ternmq.wire.Fields.readUuid;
 
 import java.util.List;
@@ -111,11 +113,13 @@ final class BrokerCommandFormats {
               (c, out) -> {
                 out.putInt(c.messages());
                 out.putLong(c.bytes());
+                putOptional(out, c.heldBecause(), "why credit is held");
               },
               in ->
                   new SendCredit(
                       readCountable(in, "credit of messages"),
-                      readCountableLong(in, "credit of bytes"))));
+                      readCountableLong(in, "credit of bytes"),
+                      readOptional(in, "why credit is held"))));
 
   private BrokerCommandFormats() {}
 

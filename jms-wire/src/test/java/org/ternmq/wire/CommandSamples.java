@@ -211,5 +211,6 @@ final class CommandSamples {
     samples.put("confirm", new Confirm(8, 3));
     samples.put("send-failed", new SendFailed(9, ErrorCode.STORE_FULL, "full"));
     samples.put("send-credit", new SendCredit(100, 65_536));
+    samples.put("send-credit-held", new SendCredit(0, 0, "disc"));
   }
 }

@@ -118,7 +118,7 @@ final class RandomCommands {
       case 5 -> new BrokerCommand.ConsumerClosed(random.nextInt(), code(), string());
       case 6 -> new BrokerCommand.Confirm(countable(), countable());
       case 7 -> new BrokerCommand.SendFailed(countable(), code(), string());
-      case 8 -> new BrokerCommand.SendCredit(random.nextInt(1 << 30), countable());
+      case 8 -> new BrokerCommand.SendCredit(random.nextInt(1 << 30), countable(), optional());
       case 9 -> new BrokerCommand.XaVote(correlation(), random.nextBoolean());
       case 10 -> new BrokerCommand.XaBranches(correlation(), some(this::branch));
       case 11 -> new BrokerCommand.BranchList(correlation(), some(this::report));

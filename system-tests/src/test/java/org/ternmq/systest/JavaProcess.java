@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -30,6 +31,9 @@ public final class JavaProcess implements AutoCloseable {
   /** The class that {@code bin/ternmq} runs. */
   static final String MAIN_CLASS = "org.ternmq.command.Ternmq";
 
+  /** -Dternmq.lib=DIR: the jars of an installation, instead of the classes of this build. */
+  private static final String INSTALLED = System.getProperty("ternmq.lib");
+
   private static final int KEPT_LINES = 2_000;
 
   private final String title;
@@ -50,6 +54,12 @@ public final class JavaProcess implements AutoCloseable {
     this.reader = new Thread(() -> readLog(awaited, logIsError), title + " log");
     reader.setDaemon(true);
     reader.start();
+  }
+
+  /** The archive of classes of that installation; null if there is none. */
+  public static Path classArchive() {
+    Path archive = INSTALLED == null ? null : Path.of(INSTALLED, "ternmq.jsa");
+    return archive == null || !Files.exists(archive) ? null : archive;
   }
 
   /**
@@ -99,7 +109,7 @@ public final class JavaProcess implements AutoCloseable {
       all.add("-XX:+UseSerialGC");
       all.addAll(jvmOptions);
       all.add("-cp");
-      all.add(System.getProperty("java.class.path"));
+      all.add(INSTALLED == null ? System.getProperty("java.class.path") : INSTALLED + "/*");
       all.add(MAIN_CLASS);
       all.addAll(arguments);
       ProcessBuilder builder = new ProcessBuilder(all);

@@ -36,6 +36,9 @@ final class Conversation implements Transport.Receiver {
 
   long sendCreditBytes;
 
+  /** Why the broker gives no credit; null if it did not say so. */
+  String heldBecause;
+
   /** The number of the last acknowledgement sent. */
   long acknowledgeSequence;
 

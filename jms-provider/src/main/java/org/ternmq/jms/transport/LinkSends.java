@@ -1,5 +1,7 @@
 package org.ternmq.jms.transport;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +22,8 @@ import org.ternmq.wire.message.EncodedMessage;
  * lock too.
  */
 final class LinkSends {
+  private static final Logger LOG = System.getLogger(LinkSends.class.getName());
+
   /** How long the repeating of sends waits for credit before it looks whether all is lost again. */
   private static final long LOOK_AGAIN_MS = 50;
 
@@ -117,7 +121,8 @@ final class LinkSends {
               false,
               "The broker gave no room for another message within "
                   + timeoutMs
-                  + " ms (option sendTimeoutMs); the message was not sent",
+                  + " ms (option sendTimeoutMs); the message was not sent"
+                  + (current.heldBecause == null ? "" : ": " + current.heldBecause),
               null);
         }
         state.creditGiven.awaitNanos(deadlineNanos - nowNanos);
@@ -313,12 +318,22 @@ final class LinkSends {
     try {
       in.sendCreditMessages += credit.messages();
       in.sendCreditBytes += credit.bytes();
+      noteHold(in, credit.heldBecause());
       if (state.isPresent(in) && in.maySend()) {
         state.creditGiven.signal();
       }
     } finally {
       state.unlock();
     }
+  }
+
+  private static void noteHold(Conversation in, String because) {
+    if (because != null && in.heldBecause == null) {
+      LOG.log(Level.WARNING, in.transport().peer() + " takes no messages now: " + because);
+    } else if (because == null && in.heldBecause != null) {
+      LOG.log(Level.INFO, in.transport().peer() + " takes messages again");
+    }
+    in.heldBecause = because;
   }
 
   /** Under the lock. */

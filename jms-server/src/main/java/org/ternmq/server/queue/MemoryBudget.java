@@ -8,13 +8,17 @@ import org.ternmq.server.effect.StoredMessage;
  * the budget producers get no more credit (see the session's send window).
  *
  * <p>Dropping: queues that nobody reads at this moment give up everything first; where every queue
- * is being read, the newest message is the one that is needed last, so it is dropped on arrival.
+ * is being read, the newest message is the one that is needed last, so it is dropped on arrival. So
+ * is what comes to a queue without consumers that has some.
  */
 public final class MemoryBudget {
   /** A queue from which something was delivered in the last that many ms is being read. */
   private static final long READ_LATELY_MS = 1_000;
 
   private static final int MOST_PROBES = 8;
+
+  /** A queue without consumers keeps at most that part of the budget for the first one to come. */
+  private static final int UNREAD_SHARE = 16;
 
   private final long budgetBytes;
   private long residentBytes; // derived
@@ -122,11 +126,23 @@ public final class MemoryBudget {
    * An entry joined the queue's lists; over the budget without its payload, if the store has that.
    */
   void held(MessageQueue queue, StoredMessage message) {
-    dropIfOver(message);
+    if (isOver() || isDeepInUnread(queue, message)) {
+      drop(message);
+    }
     if (message.droppable() && message.payload() != null) {
       queue.residentEntries++;
       joined(queue);
     }
+  }
+
+  /**
+   * What grows old in the heap and is dropped then costs the collector far more than what is
+   * dropped at once, and pauses everybody.
+   */
+  private boolean isDeepInUnread(MessageQueue queue, StoredMessage message) {
+    return queue.consumerCount() == 0
+        && message.references() == 1
+        && (long) queue.residentEntries * message.sizeBytes() > budgetBytes / UNREAD_SHARE;
   }
 
   /** The queue has, or may have, droppable payloads. */

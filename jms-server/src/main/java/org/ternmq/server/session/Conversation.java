@@ -36,6 +36,7 @@ final class Conversation {
   long creditBytes;
   boolean sendsPersistent; // its last message was
   boolean hasCreditWindow; // takes part in the division of credit
+  boolean knowsWhy; // it was told why it gets no credit
   boolean wantsCredit; // stands in the line for more
   boolean congested; // its output waits: its consumers are held
 

@@ -16,7 +16,8 @@ import org.ternmq.wire.command.BrokerCommand;
  * what it receives is not stuck behind its own answers.
  *
  * <p>While the store's space is scarce those whose last message was persistent wait in the same
- * way, but for one message at a time for who has messages that it did not acknowledge.
+ * way, but for one message at a time for who has messages that it did not acknowledge. Who has run
+ * out is told why.
  */
 final class SendCredits {
   private static final long LEAST_WINDOW_BYTES = 16 << 10;
@@ -25,6 +26,10 @@ final class SendCredits {
       512; // smaller messages end the window by their number
   private static final int LEAST_WINDOW_MESSAGES = 64;
   private static final int MOST_WINDOW_MESSAGES = 4_096;
+
+  private static final String SCARCE =
+      "the broker's disk runs short of space: producers of persistent messages wait until there is"
+          + " more, consumers go on";
 
   private final Shard shard;
   private final ArrayDeque<Conversation> waiting = new ArrayDeque<>(); // derived
@@ -93,6 +98,7 @@ final class SendCredits {
     for (int looks = waiting.size(); headroom > 0 && looks > 0; looks--) {
       Conversation conversation = waiting.poll();
       if (scarce && conversation.sendsPersistent) {
+        tellWhy(conversation);
         waiting.add(conversation);
         continue;
       }
@@ -115,10 +121,19 @@ final class SendCredits {
     }
   }
 
-  private static void grant(Conversation conversation, int messages, long bytes) {
+  private void grant(Conversation conversation, int messages, long bytes) {
     conversation.creditMessages += messages;
     conversation.creditBytes += bytes;
-    conversation.say(new BrokerCommand.SendCredit(messages, bytes));
+    conversation.knowsWhy = scarce && conversation.sendsPersistent;
+    String heldBecause = conversation.knowsWhy ? SCARCE : null;
+    conversation.say(new BrokerCommand.SendCredit(messages, bytes, heldBecause));
+  }
+
+  private static void tellWhy(Conversation conversation) {
+    if (!conversation.knowsWhy && isOut(conversation)) {
+      conversation.knowsWhy = true;
+      conversation.say(new BrokerCommand.SendCredit(0, 0, SCARCE));
+    }
   }
 
   private static boolean isOut(Conversation conversation) {

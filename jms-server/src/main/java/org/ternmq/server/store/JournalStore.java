@@ -112,14 +112,15 @@ public final class JournalStore implements Store {
   private boolean closed;
 
   private JournalStore(
+      Disk disk,
       Journal journal,
-      DiskSpace space,
+      DiskWatermarks watermarks,
       long segmentBytes,
       long checkpointLogBytes,
       ExecutorService readThread,
       ExecutorService checkpointThread) {
     this.journal = journal;
-    this.space = space;
+    this.space = new DiskSpace(disk, journal::reusableBytes, watermarks);
     this.checkpointLogBytes = checkpointLogBytes;
     this.smallLogBytes = Math.min(MAX_SMALL_LOG_BYTES, checkpointLogBytes / 4);
     this.roomBytes = (int) Math.min(MAX_ROOM_BYTES, segmentBytes / 4);
@@ -163,8 +164,9 @@ public final class JournalStore implements Store {
       ExecutorService checkpointThread) {
     try {
       return new JournalStore(
+          disk,
           Journal.open(disk, options),
-          new DiskSpace(disk, watermarks),
+          watermarks,
           options.segmentBytes(),
           checkpointLogBytes,
           readThread,
@@ -566,6 +568,7 @@ public final class JournalStore implements Store {
     roomWanted = false;
     CheckpointWriter writer = null;
     boolean told = false;
+    long begun = System.nanoTime();
     try {
       long mayMoveBytes = Math.max(LEAST_MOVE_BYTES, journal.bytesSinceCheckpoint() / 2);
       writer = journal.beginCheckpoint();
@@ -576,6 +579,7 @@ public final class JournalStore implements Store {
       teller.finish();
       told = true;
       complete(new Checkpoint(writer, teller, lastBatch));
+      log.debug("A checkpoint held the loop up for {} us", (System.nanoTime() - begun) / 1_000);
     } catch (JournalFullException e) {
       checkpointFoundNoRoom = true;
       becomeFull(e);

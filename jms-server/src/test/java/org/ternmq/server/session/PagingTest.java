@@ -55,6 +55,25 @@ class PagingTest {
   }
 
   @Test
+  void aQueueWithoutConsumersKeepsOnlyAFewPayloadsForTheFirstToCome() {
+    fill(client, 100);
+    long unread = broker.core.snapshot().residentBytes();
+    assertThat(unread).isBetween(BUDGET / 32L, BUDGET / 8L);
+    client.ok(client.openQueue(1, 1, Address.queue("read")));
+    for (int i = 0; i < 50; i++) {
+      client.send(
+          1,
+          message(name(i))
+              .destination(Address.queue("read"))
+              .properties(Map.of("padding", "x".repeat(100)))
+              .encode());
+    }
+    assertThat(broker.core.snapshot().residentBytes() - unread)
+        .as("a consumer may want them at any moment")
+        .isGreaterThan(BUDGET / 8L);
+  }
+
+  @Test
   void aBacklogIsReadBackInOrderInBatchesAndDroppedAgain() {
     fill(client, MESSAGES);
     client.ok(client.openQueue(1, 1, QUEUE));

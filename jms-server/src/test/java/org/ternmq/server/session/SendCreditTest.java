@@ -30,6 +30,8 @@ class SendCreditTest {
     private long messages;
     private long bytes;
     private int looked;
+    private final List<String> told = new ArrayList<>();
+    private String held;
     int sent;
 
     Producer(TestBroker broker) {
@@ -45,6 +47,10 @@ class SendCreditTest {
       for (; looked < granted.size(); looked++) {
         messages += granted.get(looked).messages();
         bytes += granted.get(looked).bytes();
+        held = granted.get(looked).heldBecause();
+        if (held != null) {
+          told.add(held);
+        }
       }
     }
 
@@ -221,6 +227,27 @@ class SendCreditTest {
       worker.client.ok(new ClientCommand.Commit(worker.client.nextCorrelation(), 2, 0));
     }
     assertThat(answered).isEqualTo(50);
+  }
+
+  @Test
+  void whoWaitsForSpaceOnTheDiskIsToldWhyOnceAndWhenItIsOver() {
+    Producer producer = new Producer(broker);
+    Producer volatileOne = new Producer(broker);
+    assertThat(producer.send(1, true, 100)).isTrue();
+    assertThat(volatileOne.send(1, false, 100)).isTrue();
+    broker.core.storeScarce(true, broker.nowMs);
+    while (producer.send(1, true, 2_000)) {
+      assertThat(producer.sent).isLessThan(2_000);
+    }
+    for (int i = 0; i < 100; i++) {
+      assertThat(volatileOne.send(1, false, 10)).isTrue(); // others go on
+    }
+    assertThat(producer.told).singleElement().asString().contains("disk");
+    broker.core.storeScarce(false, broker.nowMs);
+    broker.settle();
+    assertThat(producer.send(1, true, 2_000)).isTrue();
+    assertThat(producer.told).hasSize(1);
+    assertThat(producer.held).isNull();
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.ternmq.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -12,6 +13,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ternmq.journal.DiskFile;
 import org.ternmq.journal.JournalOptions;
 import org.ternmq.journal.SimulatedDisk;
 import org.ternmq.journal.SimulatedDisk.PowerCutException;
@@ -168,6 +170,51 @@ class JournalStoreOnBadDiskTest extends JournalStoreContract {
     assertThat(driver.full).isFalse();
     assertThat(driver.scarce).isFalse();
     driver.close();
+  }
+
+  @Test
+  void filesThatWaitForTheirNextUseCountAsRoom() throws IOException, InterruptedException {
+    long mark = 8 << 20;
+    disk.capacity(16 << 20);
+    StoreDriver driver =
+        new StoreDriver(
+            JournalStore.open(
+                disk,
+                OPTIONS.withSpareSegments(3),
+                1 << 20,
+                new DiskWatermarks(mark, 4 << 20),
+                new DirectThread(),
+                new DirectThread()));
+    driver.notesStates = false;
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    addUntil(driver, 1, () -> driver.scarce);
+    for (StoredMessage message : driver.model.messages()) {
+      driver.durably(operations -> operations.messageRemoved(1, message.id()));
+    }
+    checkpoint(driver);
+    long spare = spareBytes();
+    assertThat(spare).isEqualTo(3 * (256 << 10));
+    long used = (16 << 20) - disk.freeBytes();
+    disk.capacity(used + mark - spare);
+    driver.loop.passTime();
+    assertThat(driver.scarce).isTrue();
+    long enough = mark + mark / 10; // so that it does not come and go
+    disk.capacity(used + enough - spare);
+    driver.loop.passTime();
+    assertThat(driver.scarce).isFalse();
+    driver.close();
+  }
+
+  private long spareBytes() throws IOException {
+    long bytes = 0;
+    for (String name : disk.list()) {
+      if (name.startsWith("spare")) {
+        try (DiskFile file = disk.openToRead(name)) {
+          bytes += file.size();
+        }
+      }
+    }
+    return bytes;
   }
 
   private static long addUntil(StoreDriver driver, long from, BooleanSupplier condition) {

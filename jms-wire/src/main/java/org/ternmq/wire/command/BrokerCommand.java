@@ -101,8 +101,16 @@ public sealed interface BrokerCommand extends Command {
   /**
    * Allows that many more messages and bytes to be sent, added to what is left. A client may send
    * while both are above 0, so bytes may go below 0 by one message.
+   *
+   * @param heldBecause why there will be no more for a while, for people; null if nothing is wrong:
+   *     also takes back what one before said
    */
-  record SendCredit(int messages, long bytes) implements BrokerCommand {}
+  record SendCredit(int messages, long bytes, String heldBecause) implements BrokerCommand {
+
+    public SendCredit(int messages, long bytes) {
+      this(messages, bytes, null);
+    }
+  }
 
   /**
    * The answer to {@link ClientCommand.XaPrepare}.

@@ -12,65 +12,81 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.ternmq.systest.BrokerProcess;
 import org.ternmq.systest.Deadline;
+import org.ternmq.systest.JavaProcess;
+import org.ternmq.systest.Scratch;
 
 /**
  * What a deep queue, or a durable subscriber that is far behind, costs everybody else: the same
- * load at several depths, in one table. The depths are -Dternmq.depth.steps (default
- * 0,1000000,10000000, which takes 12 GB of disk), the length of one measurement is
- * -Dternmq.depth.seconds (default 10).
+ * load at several depths, in one table, with a heap of 512 MiB.
+ *
+ * <ul>
+ *   <li>{@code ternmq.depth.steps}: the depths, default 0,1000000,10000000 (15 GB of disk)
+ *   <li>{@code ternmq.depth.behind}: how far the subscriber is behind, default 1000000
+ *   <li>{@code ternmq.depth.seconds}: the length of one measurement, default 10
+ *   <li>{@code ternmq.depth.data}: a directory that is kept, so that another call goes on there,
+ *       and {@code ternmq.depth.from}: how deep the queue in it is
+ * </ul>
  */
 @Tag("soak")
 class DepthTest {
   private static final int BODY_BYTES = 1024;
   private static final int BATCH = 500;
-  private static final int SUBSCRIBERS = 50;
-  private static final int FOR_TOPIC = 10; // of the messages of a queue, as many go to 50 readers
+  private static final int READERS = 50;
+  private static final int STARTS = 3;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  @RegisterExtension final BrokerProcess broker = new BrokerProcess();
+  @RegisterExtension final BrokerProcess broker = broker();
+
+  private static BrokerProcess broker() {
+    BrokerProcess made = new BrokerProcess().jvm("-Xmx512m");
+    String data = System.getProperty("ternmq.depth.data");
+    if (JavaProcess.classArchive() != null) {
+      made.jvm("-XX:SharedArchiveFile=" + JavaProcess.classArchive());
+    }
+    return data == null ? made : made.data(Path.of(data));
+  }
 
   @Test
   void theDepthOfOneQueueIsNothingToTheOthers() throws Exception {
-    restartSmall();
     List<String> table = new ArrayList<>();
-    table.add("| depth | sent and consumed /s | heap after GC MiB | restart ms | journal MiB |");
-    long depth = 0;
-    for (long step : steps()) {
-      fill("deep", step - depth);
-      depth = step;
-      long rate = rate("others", seconds());
-      long heapMiB = heapMiB();
-      broker.kill();
-      long start = System.nanoTime();
-      broker.start();
-      if (depth > 0) {
-        try (Connection connection = broker.connect();
-            Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
-            MessageConsumer consumer = session.createConsumer(session.createQueue("deep"))) {
-          Deadline.receive(consumer);
-          session.rollback();
-        }
-      }
-      long restartMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    table.add(
+        "| depth | sent and consumed /s | delivered p50, p99 | heap after GC MiB | ready ms | first"
+            + " delivery ms | journal MiB |");
+    load(5); // a broker that has just started is slower
+    long depth = Long.getLong("ternmq.depth.from", 0);
+    for (String step :
+        System.getProperty("ternmq.depth.steps", "0,1000000,10000000").split(",", -1)) {
+      long filled = System.nanoTime();
+      fill(Long.parseLong(step) - depth);
+      depth = Long.parseLong(step);
+      System.out.printf(
+          Locale.ROOT, "filled to %,d in %d s%n", depth, seconds(System.nanoTime() - filled));
+      Load load = load(Integer.getInteger("ternmq.depth.seconds", 10));
+      long heap = heapMiB();
       table.add(
           String.format(
               Locale.ROOT,
-              "| %,d | %,d | %,d | %,d | %,d |",
+              "| %,d | %s | %s | %,d | %s | %,d |",
               depth,
-              rate,
-              heapMiB,
-              restartMs,
+              load.rate(),
+              load.delivered(),
+              heap,
+              restarts(depth > 0),
               journalMiB()));
+      System.out.println(table.get(table.size() - 1));
+      assertThat(heap).as("heap after a collection").isLessThan(256);
       assertThat(journalMiB()).isLessThan(2 * depth * (BODY_BYTES + 200) / 1_048_576 + 1_000);
     }
     table.forEach(System.out::println);
@@ -78,63 +94,95 @@ class DepthTest {
 
   @Test
   void aSubscriberThatIsFarBehindIsNothingToFiftyThatKeepUp() throws Exception {
-    restartSmall();
-    long most = Arrays.stream(steps()).max().orElse(0) / FOR_TOPIC;
+    int behind = Integer.getInteger("ternmq.depth.behind", 1_000_000);
     try (Connection connection = broker.connect();
         Session session = connection.createSession()) {
       session.createSharedDurableConsumer(session.createTopic("t"), "behind").close();
-      List<Connection> readers = new ArrayList<>();
-      for (int i = 0; i < SUBSCRIBERS; i++) {
-        Connection reader = broker.connect();
-        readers.add(reader);
-        Session own = reader.createSession();
-        own.createConsumer(own.createTopic("t")).setMessageListener(message -> {});
-      }
-      long before = publish(session, most / 10);
-      publish(session, most - 2 * (most / 10));
-      long after = publish(session, most / 10);
+      publishToReaders(); // a broker that has just started is slower
+      long before = publishToReaders();
+      publish(behind);
+      long after = publishToReaders();
       System.out.printf(
           Locale.ROOT,
-          "published to %d, one is behind: %,d /s at first, %,d /s when it is %,d behind;"
-              + " heap after GC %,d MiB, journal %,d MiB%n",
-          SUBSCRIBERS,
+          "| published /s to %d that keep up, beside one that is behind | %,d when it begins | %,d"
+              + " when it is %,d behind | heap after GC %,d MiB | journal %,d MiB |%n",
+          READERS,
           before,
           after,
-          most,
+          behind,
           heapMiB(),
           journalMiB());
-      for (Connection reader : readers) {
-        reader.close();
-      }
     }
   }
 
-  private void restartSmall() {
-    broker.stop();
-    broker.jvm("-Xmx512m").start();
+  private static long seconds(long nanos) {
+    return TimeUnit.NANOSECONDS.toSeconds(nanos);
   }
 
-  private static long[] steps() {
-    String steps = System.getProperty("ternmq.depth.steps", "0,1000000,10000000");
-    return Stream.of(steps.split(",", -1)).mapToLong(Long::parseLong).sorted().toArray();
+  // --- load
+
+  /**
+   * What others get.
+   *
+   * @param delivered time from the send to the receipt
+   */
+  private record Load(String rate, String delivered) {}
+
+  /** Four producers and four consumers on another queue, each message confirmed by the disk. */
+  private Load load(int seconds) throws IOException {
+    Path report = Files.createTempFile(Scratch.directory("depth"), "bench", ".txt");
+    JavaProcess.Command command =
+        JavaProcess.Command.ternmq(
+            "bench",
+            "--queue=others",
+            "--producers=4",
+            "--consumers=4",
+            "--size=" + BODY_BYTES,
+            "--seconds=" + seconds,
+            "--url=" + broker.url());
+    try (JavaProcess bench = command.output(report).start()) {
+      bench.awaitSuccess(PATIENCE);
+    }
+    List<String> lines = Files.readAllLines(report);
+    String delivered = line(lines, "delivered ");
+    String[] words = delivered.split("(p50 |, p90 .*p99 |, p99.9)", -1);
+    return new Load(line(lines, "rate ").split(" per ", -1)[0], words[1] + ", " + words[2]);
   }
 
-  private static int seconds() {
-    return Integer.getInteger("ternmq.depth.seconds", 10);
+  private static String line(List<String> lines, String beginning) {
+    return lines.stream()
+        .filter(line -> line.startsWith(beginning))
+        .reduce((first, last) -> last)
+        .orElseThrow(() -> new AssertionError("no line " + beginning + " in " + lines))
+        .substring(beginning.length())
+        .strip();
   }
 
-  private void fill(String queue, long count) throws JMSException {
+  private void fill(long count) throws JMSException {
     try (Connection connection = broker.connect();
         Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
-        MessageProducer producer = session.createProducer(session.createQueue(queue))) {
-      for (long i = 1; i <= count; i++) {
-        producer.send(body(session));
-        if (i % BATCH == 0) {
-          session.commit();
-        }
-      }
-      session.commit();
+        MessageProducer producer = session.createProducer(session.createQueue("deep"))) {
+      send(session, producer, count);
     }
+  }
+
+  private void publish(long count) throws JMSException {
+    try (Connection connection = broker.connect();
+        Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+        MessageProducer producer = session.createProducer(session.createTopic("t"))) {
+      send(session, producer, count);
+    }
+  }
+
+  private static void send(Session session, MessageProducer producer, long count)
+      throws JMSException {
+    for (long i = 1; i <= count; i++) {
+      producer.send(body(session));
+      if (i % BATCH == 0) {
+        session.commit();
+      }
+    }
+    session.commit();
   }
 
   private static BytesMessage body(Session session) throws JMSException {
@@ -143,38 +191,67 @@ class DepthTest {
     return message;
   }
 
-  /** Messages a second through another queue, in transactions of ten each way. */
-  private long rate(String queue, int seconds) throws JMSException {
+  /** Messages a second, in transactions of ten, that all readers got. */
+  private long publishToReaders() throws JMSException {
+    LongAdder received = new LongAdder();
+    List<Connection> readers = new ArrayList<>();
     try (Connection connection = broker.connect();
         Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
-        MessageProducer producer = session.createProducer(session.createQueue(queue));
-        MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
-      long start = System.nanoTime();
-      long end = start + TimeUnit.SECONDS.toNanos(seconds);
-      long done = 0;
-      while (System.nanoTime() < end) {
-        for (int i = 0; i < 10; i++) {
-          producer.send(body(session));
-        }
-        session.commit();
-        for (int i = 0; i < 10; i++) {
-          Deadline.receive(consumer);
-        }
-        session.commit();
-        done += 10;
+        MessageProducer producer = session.createProducer(session.createTopic("t"))) {
+      for (int i = 0; i < READERS; i++) {
+        Connection reader = broker.connect();
+        readers.add(reader);
+        Session own = reader.createSession();
+        own.createConsumer(own.createTopic("t"))
+            .setMessageListener(message -> received.increment());
       }
-      return done * TimeUnit.SECONDS.toNanos(1) / (System.nanoTime() - start);
+      long start = System.nanoTime();
+      long end = start + TimeUnit.SECONDS.toNanos(Integer.getInteger("ternmq.depth.seconds", 10));
+      long sent = 0;
+      while (System.nanoTime() < end) {
+        send(session, producer, 10);
+        sent += 10;
+      }
+      while (received.sum() < sent * READERS) {
+        assertThat(System.nanoTime() - end)
+            .as("%s of %s", received, sent * READERS)
+            .isLessThan(PATIENCE.toNanos());
+        Thread.onSpinWait();
+      }
+      return sent * TimeUnit.SECONDS.toNanos(1) / (System.nanoTime() - start);
+    } finally {
+      for (Connection reader : readers) {
+        reader.close();
+      }
     }
   }
 
-  private static long publish(Session session, long count) throws JMSException {
-    long start = System.nanoTime();
-    try (MessageProducer producer = session.createProducer(session.createTopic("t"))) {
-      for (long i = 0; i < count; i++) {
-        producer.send(body(session));
+  // --- what it costs
+
+  /** SIGKILL, and the median times from the new process to its ready line and to a delivery. */
+  private String restarts(boolean anythingToDeliver) throws JMSException {
+    List<Long> ready = new ArrayList<>();
+    List<Long> delivered = new ArrayList<>();
+    for (int i = 0; i < STARTS; i++) {
+      broker.kill();
+      long start = System.nanoTime();
+      broker.start();
+      ready.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+      if (anythingToDeliver) {
+        try (Connection connection = broker.connect();
+            Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+            MessageConsumer consumer = session.createConsumer(session.createQueue("deep"))) {
+          Deadline.receive(consumer);
+          delivered.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+          session.rollback();
+        }
       }
     }
-    return count * TimeUnit.SECONDS.toNanos(1) / Math.max(1, System.nanoTime() - start);
+    return median(ready) + " | " + (anythingToDeliver ? median(delivered) : "");
+  }
+
+  private static long median(List<Long> times) {
+    return times.stream().sorted().skip(times.size() / 2).findFirst().orElseThrow();
   }
 
   private long heapMiB() throws IOException {
@@ -187,6 +264,7 @@ class DepthTest {
         usedKib += Long.parseLong(line.substring(used + 5, line.indexOf('K', used)));
       }
     }
+    assertThat(usedKib).as(info).isPositive();
     return usedKib / 1024;
   }
 

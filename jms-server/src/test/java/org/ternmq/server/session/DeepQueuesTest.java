@@ -1,0 +1,293 @@
+package org.ternmq.server.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ternmq.server.session.TestClient.QUEUE;
+import static org.ternmq.server.session.TestClient.TOPIC;
+import static org.ternmq.server.session.TestClient.message;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.ternmq.server.effect.CoreLimits;
+import org.ternmq.wire.command.BranchId;
+import org.ternmq.wire.command.BrokerCommand;
+import org.ternmq.wire.command.BrokerCommand.Deliver;
+import org.ternmq.wire.command.ClientCommand;
+import org.ternmq.wire.command.ClientCommand.ConsumerKind;
+import org.ternmq.wire.command.ClientCommand.EndMode;
+import org.ternmq.wire.command.ClientCommand.Seen;
+import org.ternmq.wire.command.ClientCommand.StartMode;
+import org.ternmq.wire.message.Address;
+
+/** What can happen to a queue happens to one whose entries are in pages, too. */
+class DeepQueuesTest {
+  private static final int LIMIT = 160; // so a page has 10 messages
+  private static final int MESSAGES = 1_000;
+  private static final int DELIVERIES = 2;
+  private static final BranchId BRANCH = new BranchId(1, new byte[] {1}, new byte[] {2});
+
+  private final TestBroker broker =
+      TestBroker.start(
+          new CoreLimits(
+                  64 << 20,
+                  1 << 20,
+                  128 << 10,
+                  1000,
+                  1000,
+                  100,
+                  DELIVERIES,
+                  "DLQ",
+                  true,
+                  0,
+                  60_000,
+                  "test")
+              .heapEntries(LIMIT));
+  private TestClient client = TestClient.welcomed(broker, "client").session(1);
+
+  private static String name(int i) {
+    return String.format("m%04d", i);
+  }
+
+  private static List<String> names(int from, int to) {
+    return IntStream.range(from, to).mapToObj(DeepQueuesTest::name).toList();
+  }
+
+  private void fill(Address address) {
+    for (int i = 0; i < MESSAGES; i++) {
+      client.send(1, message(name(i)).destination(address).properties(Map.of("n", i)).encode());
+    }
+    client.clear();
+    assertThat(broker.pagesSaved).isPositive();
+    assertThat(heap()).isLessThan(2 * LIMIT);
+  }
+
+  private int heap() {
+    return broker.core.entriesInHeap();
+  }
+
+  private void subscribe() {
+    client.ok(client.open(1, 1, ConsumerKind.DURABLE, TOPIC, "d", null));
+    client.ok(client.close(1));
+  }
+
+  private void restart(boolean withCheckpoint) {
+    if (withCheckpoint) {
+      broker.checkpoint();
+    }
+    broker.crashAndRestart();
+    client = TestClient.welcomed(broker, "client").session(1);
+  }
+
+  /** All that is there, taken a few at a time and acknowledged. */
+  private List<String> drain(Address address) {
+    List<String> got = new ArrayList<>();
+    TestClient reader = TestClient.welcomed(broker).session(1);
+    reader.ok(reader.openQueue(1, 1, address));
+    while (true) {
+      reader.clear();
+      reader.credit(1, 50);
+      if (reader.texts(1).isEmpty()) {
+        reader.lose();
+        return got;
+      }
+      got.addAll(reader.texts(1));
+      reader.acknowledge(1, reader.ids(1));
+    }
+  }
+
+  @Test
+  void aSubscriptionThatIsDeletedGivesAllItsPagesAndMessagesFree() {
+    subscribe();
+    fill(TOPIC);
+    client.ok(new ClientCommand.Unsubscribe(client.nextCorrelation(), "d"));
+    broker.allDurable();
+    assertThat(broker.released).doesNotHaveDuplicates().hasSize(MESSAGES);
+    assertThat(heap()).isZero();
+    restart(true);
+    assertThat(broker.core.snapshot().availableMessages()).isZero();
+  }
+
+  @Test
+  void aSubscriptionThatIsDeletedWhileAPageIsReadGivesThatOneFreeToo() {
+    subscribe();
+    fill(TOPIC);
+    broker.loads = false;
+    client.ok(client.open(1, 1, ConsumerKind.DURABLE, TOPIC, "d", "n > 900"));
+    client.credit(1, 10);
+    client.ok(client.close(1));
+    client.ok(new ClientCommand.Unsubscribe(client.nextCorrelation(), "d"));
+    broker.loads = true;
+    broker.allDurable();
+    assertThat(broker.released).doesNotHaveDuplicates().hasSize(MESSAGES);
+    assertThat(heap()).isZero();
+  }
+
+  @Test
+  void aMessageOfSeveralSubscriptionsLeavesTheHeapWhenOneIsLeft() {
+    subscribe();
+    TestClient other = TestClient.welcomed(broker, "other").session(1);
+    other.ok(other.open(1, 1, ConsumerKind.TOPIC, TOPIC, null, null));
+    for (int i = 0; i < MESSAGES; i++) {
+      client.send(1, message(name(i)).destination(TOPIC).encode());
+      other.credit(1, 1);
+      other.acknowledge(1, other.ids(1));
+      other.clear();
+    }
+    broker.advance(1_000);
+    assertThat(heap()).isLessThan(2 * LIMIT);
+    restart(true);
+    client.ok(client.open(1, 1, ConsumerKind.DURABLE, TOPIC, "d", null));
+    client.credit(1, MESSAGES);
+    assertThat(client.texts(1)).isEqualTo(names(0, MESSAGES));
+  }
+
+  @Test
+  void whatATransactionTookFromPagesComesBackInItsPlaceAndThenGoesForGood() {
+    client.transacted(2);
+    fill(QUEUE);
+    client.ok(client.openQueue(2, 1, QUEUE));
+    client.credit(1, 300);
+    assertThat(client.texts(1)).isEqualTo(names(0, 300));
+    client.acknowledgeLater(1, client.ids(1));
+    client.ok(client.rollback(2, new Seen(1, client.ids(1))));
+    client.clear();
+    client.credit(1, 400);
+    assertThat(client.texts(1)).isEqualTo(names(0, 400));
+    assertThat(client.deliveries().subList(0, 300))
+        .extracting(Deliver::deliveryCount)
+        .containsOnly(2);
+    assertThat(client.deliveries().subList(300, 400))
+        .extracting(Deliver::deliveryCount)
+        .containsOnly(1);
+    client.acknowledgeLater(1, client.ids(1));
+    client.ok(client.commit(2));
+    client.lose();
+    restart(false);
+    assertThat(drain(QUEUE)).isEqualTo(names(400, MESSAGES));
+    assertThat(heap()).isZero();
+  }
+
+  @Test
+  void aPreparedBranchHoldsWhatItTookFromPagesOverCheckpointAndCrash() {
+    fill(QUEUE);
+    client.ok(client.xaStart(1, BRANCH, StartMode.NEW));
+    client.ok(client.openQueue(1, 1, QUEUE));
+    client.credit(1, 200);
+    client.acknowledgeLater(1, client.ids(1));
+    client.stage(1, "of the branch");
+    client.ok(client.xaEnd(1, BRANCH, EndMode.SUCCESS));
+    assertThat(client.prepare(BRANCH)).isFalse();
+    client.lose();
+    restart(true);
+    restart(true);
+    assertThat(broker.core.snapshot().availableMessages()).isEqualTo(MESSAGES - 200);
+    assertThat(heap()).isLessThan(2 * LIMIT + 200);
+    client.ok(client.xaRollback(BRANCH));
+    assertThat(drain(QUEUE)).isEqualTo(names(0, MESSAGES));
+  }
+
+  @Test
+  void aCommittedBranchTakesFromPagesForGood() {
+    fill(QUEUE);
+    client.ok(client.xaStart(1, BRANCH, StartMode.NEW));
+    client.ok(client.openQueue(1, 1, QUEUE));
+    client.credit(1, 200);
+    client.acknowledgeLater(1, client.ids(1));
+    client.ok(client.xaEnd(1, BRANCH, EndMode.SUCCESS));
+    client.prepare(BRANCH);
+    client.lose();
+    restart(true);
+    client.ok(client.xaCommit(BRANCH));
+    restart(false);
+    assertThat(drain(QUEUE)).isEqualTo(names(200, MESSAGES));
+    assertThat(heap()).isZero();
+  }
+
+  @Test
+  void whatIsGivenBackTooOftenGoesFromPagesToTheDeadLetters() {
+    client.transacted(2);
+    fill(QUEUE);
+    client.ok(client.openQueue(2, 1, QUEUE));
+    for (int i = 0; i < DELIVERIES; i++) {
+      client.clear();
+      client.credit(1, 250);
+      assertThat(client.texts(1)).isEqualTo(names(0, 250));
+      client.ok(client.rollback(2, new Seen(1, client.ids(1))));
+    }
+    client.lose();
+    restart(true);
+    assertThat(drain(Address.queue("DLQ"))).containsExactlyInAnyOrderElementsOf(names(0, 250));
+    assertThat(drain(QUEUE)).isEqualTo(names(250, MESSAGES));
+    assertThat(heap()).isZero();
+  }
+
+  @Test
+  void aClientThatComesBackClaimsWhatItHoldsOutOfPages() {
+    UUID instance = new UUID(3, 3);
+    TestClient holder = TestClient.resumable(broker, instance).session(1);
+    fill(QUEUE);
+    holder.ok(holder.openQueue(1, 1, QUEUE));
+    holder.credit(1, 100);
+    long[] ids = holder.ids(1);
+    assertThat(ids).hasSize(100);
+    broker.allDurable();
+    broker.checkpoint();
+    broker.crashAndRestart(); // what the holder has is in pages again, or may be
+    client = TestClient.welcomed(broker, "client").session(1);
+    TestClient back = TestClient.resumable(broker, instance).session(1);
+    back.ok(back.openQueue(1, 1, QUEUE));
+    long[] done = Arrays.copyOf(ids, 50);
+    long[] held = Arrays.copyOfRange(ids, 50, 100);
+    int correlation = back.nextCorrelation();
+    back.say(new ClientCommand.Reclaim(correlation, 1, done, held));
+    assertThat(((BrokerCommand.Reclaimed) back.replyTo(correlation)).held()).containsExactly(held);
+    back.acknowledge(1, held);
+    assertThat(drain(QUEUE)).isEqualTo(names(100, MESSAGES));
+    assertThat(heap()).isZero();
+  }
+
+  @Test
+  void twoSelectorsEachLookAtEachMessageOnceWhateverGoesOutMeanwhile() {
+    fill(QUEUE);
+    client.ok(client.open(1, 1, ConsumerKind.QUEUE, QUEUE, null, "n = 999"));
+    client.ok(client.open(1, 2, ConsumerKind.QUEUE, QUEUE, null, "n = 998"));
+    client.credit(1, 10);
+    client.credit(2, 10);
+    assertThat(client.texts(1)).containsExactly(name(999));
+    assertThat(client.texts(2)).containsExactly(name(998));
+    int pages = broker.pagesLoaded;
+    int payloads = broker.loadRequests;
+    for (int i = 0; i < 100; i++) {
+      client.send(1, "another");
+    }
+    broker.advance(10_000);
+    assertThat(broker.pagesLoaded).as("no page is read a second time").isEqualTo(pages);
+    assertThat(broker.loadRequests).isEqualTo(payloads);
+  }
+
+  @Test
+  void messagesOfAllPrioritiesExpireInPagesAndTheOthersKeepTheirOrder() {
+    for (int i = 0; i < MESSAGES; i++) {
+      long expires = i % 3 == 0 ? broker.nowMs + 5_000 : 0;
+      client.send(1, message(name(i)).priority(i % 10).expirationMs(expires).encode());
+    }
+    client.clear();
+    assertThat(heap()).isLessThan(3 * LIMIT);
+    restart(true);
+    broker.advance(60_000);
+    List<String> expected = new ArrayList<>();
+    for (int priority = 9; priority >= 0; priority--) {
+      for (int i = priority; i < MESSAGES; i += 10) {
+        if (i % 3 != 0) {
+          expected.add(name(i));
+        }
+      }
+    }
+    assertThat(drain(QUEUE)).isEqualTo(expected);
+    assertThat(heap()).isZero();
+  }
+}
