@@ -79,8 +79,7 @@ class CrashTest {
     Holder.hold("prepare");
     String preparedLast =
         PreparedServer.server().preparesInOrder() ? "holder-last" : "holder-first";
-    Application.callInBackground(
-        preparedLast, Map.of("queue", "crash.abort", "text", "undecided"));
+    Application.callInBackground(preparedLast, Map.of("queue", "crash.abort", "text", "undecided"));
     Holder.awaitHeld();
     assertThat(Messages.inDoubt()).isEqualTo(1);
 

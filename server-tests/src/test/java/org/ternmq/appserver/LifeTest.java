@@ -155,8 +155,7 @@ class LifeTest {
         .lines()
         .filter(
             line ->
-                line.startsWith("\"")
-                    && line.toLowerCase(java.util.Locale.ROOT).contains("tern"))
+                line.startsWith("\"") && line.toLowerCase(java.util.Locale.ROOT).contains("tern"))
         .toList();
   }
 

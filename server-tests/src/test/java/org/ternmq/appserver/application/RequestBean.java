@@ -13,8 +13,9 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 
 /**
- * Answers what comes to a queue that the administrator knows nothing of, in the same transaction, with what
- * it saw of the delivery. A text that begins with "again" is rolled back at its first delivery.
+ * Answers what comes to a queue that the administrator knows nothing of, in the same transaction,
+ * with what it saw of the delivery. A text that begins with "again" is rolled back at its first
+ * delivery.
  */
 @MessageDriven(
     activationConfig = {
