@@ -73,8 +73,7 @@ final class BackupCommand implements Callable<Integer> {
 
   /** What cannot be read now would be found when it is needed. */
   private static void verify(FileDisk copy) throws IOException {
-    JournalVerifier.Report report =
-        JournalVerifier.verify(copy, new JournalVerifier.Visitor() {});
+    JournalVerifier.Report report = JournalVerifier.verify(copy, new JournalVerifier.Visitor() {});
     if (!report.isSound()) {
       throw new CommandException(
           "the data are damaged, and so is the copy: "
@@ -103,9 +102,6 @@ final class BackupCommand implements Callable<Integer> {
     }
     console.say(
         "%s in %s, checked, in %s; the log up to %s",
-        Format.bytes(copied.bytes()),
-        target,
-        Format.seconds(nanos),
-        Position.text(copied.end()));
+        Format.bytes(copied.bytes()), target, Format.seconds(nanos), Position.text(copied.end()));
   }
 }

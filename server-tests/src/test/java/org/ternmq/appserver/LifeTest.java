@@ -151,12 +151,7 @@ class LifeTest {
   }
 
   private static List<String> adapterThreads() throws IOException {
-    return jcmd("Thread.print")
-        .lines()
-        .filter(
-            line ->
-                line.startsWith("\"") && line.toLowerCase(java.util.Locale.ROOT).contains("tern"))
-        .toList();
+    return jcmd("Thread.print").lines().filter(line -> line.startsWith("\"ternmq")).toList();
   }
 
   private static String jcmd(String command) throws IOException {

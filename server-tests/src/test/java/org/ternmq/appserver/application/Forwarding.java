@@ -14,7 +14,6 @@ final class Forwarding {
       context
           .createProducer()
           .setProperty("by", by)
-          .setProperty("thread", Thread.currentThread().getName())
           .send(context.createQueue(queue), message.getBody(String.class));
     } catch (JMSException e) {
       throw new EJBException(e);

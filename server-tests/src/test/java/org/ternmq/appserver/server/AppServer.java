@@ -23,8 +23,10 @@ public abstract class AppServer {
   /** Anything a server does in one go, on a machine that has other work. */
   static final Duration PATIENT = Duration.ofMinutes(4);
 
-  /** Marks its process, and is in its own memory limit. */
-  static final String JVM = "-Xms64m -Xmx512m -XX:+UseSerialGC";
+  /** What is held softly alone goes at once, so that the tests can count what leaks. */
+  static final String SOFTLY = "-XX:SoftRefLRUPolicyMSPerMB=0";
+
+  static final String JVM = "-Xms64m -Xmx512m -XX:+UseSerialGC " + SOFTLY;
 
   private final String name;
   private final Path home;

@@ -67,7 +67,9 @@ final class GlassFish extends AppServer {
                 "<jvm-options>-Xmx\\d+m</jvm-options>", "<jvm-options>-Xmx512m</jvm-options>")
             .replace(
                 "<jvm-options>-Xmx512m</jvm-options>",
-                "<jvm-options>-Xmx512m</jvm-options><jvm-options>-Dholder.directory="
+                "<jvm-options>-Xmx512m</jvm-options><jvm-options>"
+                    + SOFTLY
+                    + "</jvm-options><jvm-options>-Dholder.directory="
                     + holderDirectory()
                     + "</jvm-options>");
     if (payara) {

@@ -38,7 +38,12 @@ final class OpenLiberty extends AppServer {
     Files.writeString(
         server.resolve("jvm.options"),
         String.join(
-            "\n", "-Xmx512m", processMark(), "-Dholder.directory=" + holderDirectory(), ""));
+            "\n",
+            "-Xmx512m",
+            SOFTLY,
+            processMark(),
+            "-Dholder.directory=" + holderDirectory(),
+            ""));
     System.setProperty("server.home", home().toString());
     System.setProperty("server.jvm", processMark());
   }
