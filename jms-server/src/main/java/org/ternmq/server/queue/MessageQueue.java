@@ -14,6 +14,9 @@ import org.ternmq.server.selector.Selector;
 public final class MessageQueue implements Entry.Holder {
   static final int PRIORITIES = 10; // specification 3.4.9
 
+  /** A call gives free as many places of a deleted queue as so many full pages have messages. */
+  private static final int DROPPED_PAGES = 8;
+
   private final Shard shard;
   private final long id; // persistent if durable
   private final String label; // persistent if durable
@@ -368,8 +371,23 @@ public final class MessageQueue implements Entry.Holder {
    */
   public void delete() {
     deleted = true;
+    expiry.cancel();
+    shard.memory().unlink(this);
+    if (!dropSome()) {
+      shard.timers().set(new Remains(this), shard.nowMs() + 1);
+    }
+  }
+
+  /**
+   * Gives free what a deleted queue holds, as much as one call may; returns whether that is all.
+   */
+  boolean dropSome() {
+    int left = DROPPED_PAGES * shard.pages().full();
     for (int priority = 0; priority < PRIORITIES; priority++) {
       for (Entry entry = firstOf(priority); entry != null; entry = firstOf(priority)) {
+        if (left-- == 0) {
+          return false;
+        }
         if (entry.isPage()) {
           pages().drop((PagePlace) entry);
         } else {
@@ -379,10 +397,12 @@ public final class MessageQueue implements Entry.Holder {
       }
     }
     while (delayed != null && delayed.size() > 0) {
+      if (left-- == 0) {
+        return false;
+      }
       removed(delayed.poll());
     }
-    expiry.cancel();
-    shard.memory().unlink(this);
+    return true;
   }
 
   public boolean isDeleted() {

@@ -105,10 +105,30 @@ class DeepQueuesTest {
     fill(TOPIC);
     client.ok(new ClientCommand.Unsubscribe(client.nextCorrelation(), "d"));
     broker.allDurable();
+    assertThat(broker.released.size()).as("a little at a time").isBetween(1, MESSAGES - 1);
+    assertThat(broker.core.snapshot().availableMessages()).isZero();
+    broker.advance(100);
     assertThat(broker.released).doesNotHaveDuplicates().hasSize(MESSAGES);
     assertThat(heap()).isZero();
     restart(true);
     assertThat(broker.core.snapshot().availableMessages()).isZero();
+  }
+
+  @Test
+  void aSubscriptionThatIsJustBeingDeletedDoesNotComeBack() {
+    subscribe();
+    fill(TOPIC);
+    client.ok(new ClientCommand.Unsubscribe(client.nextCorrelation(), "d"));
+    broker.allDurable();
+    subscribe();
+    client.send(1, message("new").destination(TOPIC).encode());
+    broker.checkpoint();
+    broker.crashAndRestart();
+    client = TestClient.welcomed(broker, "client").session(1);
+    broker.advance(100);
+    client.ok(client.open(1, 1, ConsumerKind.DURABLE, TOPIC, "d", null));
+    client.credit(1, MESSAGES);
+    assertThat(client.texts(1)).containsExactly("new");
   }
 
   @Test
@@ -122,6 +142,7 @@ class DeepQueuesTest {
     client.ok(new ClientCommand.Unsubscribe(client.nextCorrelation(), "d"));
     broker.loads = true;
     broker.allDurable();
+    broker.advance(100);
     assertThat(broker.released).doesNotHaveDuplicates().hasSize(MESSAGES);
     assertThat(heap()).isZero();
   }
