@@ -76,7 +76,7 @@ class DiskWatermarksTest {
       othersGoOn();
       int read = takeSome();
       refusedBelowTheLimit(disk);
-      resume(session, producer, read, confirmed);
+      resume(read, confirmed);
     }
   }
 
@@ -124,11 +124,11 @@ class DiskWatermarksTest {
     Files.delete(other);
   }
 
-  private void resume(Session session, MessageProducer producer, int read, int confirmed)
-      throws JMSException {
-    try (Connection connection = broker.connect();
-        Session reading = connection.createSession();
-        MessageConsumer consumer = reading.createConsumer(reading.createQueue("filling"))) {
+  private void resume(int read, int confirmed) throws JMSException {
+    try (Connection connection = connect(20_000);
+        Session session = connection.createSession();
+        MessageProducer producer = session.createProducer(session.createQueue("filling"));
+        MessageConsumer consumer = session.createConsumer(session.createQueue("filling"))) {
       for (int i = read; i < confirmed; i++) {
         assertThat(number(Deadline.receive(consumer))).isEqualTo(i);
       }
