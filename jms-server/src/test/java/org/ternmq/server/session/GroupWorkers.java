@@ -44,6 +44,7 @@ final class GroupWorkers extends SimulatedPeer {
   private static final class Worker {
     final int id;
     final int color; // that it wants
+    boolean closed; // what the application saw is still its session's
     final List<Held> held = new ArrayList<>(); // the application saw it
 
     Worker(int id, int color) {
@@ -53,6 +54,14 @@ final class GroupWorkers extends SimulatedPeer {
 
     boolean wants(Fate fate) {
       return color == ANY_COLOR || color == (Integer) fate.message.property("color");
+    }
+
+    List<Fate> fates() {
+      return held.stream().map(Held::fate).toList();
+    }
+
+    long[] ids() {
+      return held.stream().mapToLong(Held::id).toArray();
     }
   }
 
@@ -82,7 +91,7 @@ final class GroupWorkers extends SimulatedPeer {
     }
     List<Worker> all = List.copyOf(workers.values());
     Worker worker = all.isEmpty() ? null : all.get(random.nextInt(all.size()));
-    int choice = random.nextInt(10);
+    int choice = random.nextInt(11);
     if (choice < 3) {
       send(random);
     } else if (worker == null || (choice == 3 && all.size() < MOST_WORKERS)) {
@@ -91,10 +100,12 @@ final class GroupWorkers extends SimulatedPeer {
       say(new ClientCommand.Credit(worker.id, 1 + random.nextInt(4), 2_000));
     } else if (choice < 8) {
       acknowledge(worker, random);
-    } else if (choice == 8) {
+    } else if (choice == 8 && !worker.closed) {
       dismiss(worker);
-    } else {
+    } else if (choice == 9) {
       recover();
+    } else {
+      changeSession();
     }
   }
 
@@ -148,28 +159,44 @@ final class GroupWorkers extends SimulatedPeer {
     say(
         new ClientCommand.Acknowledge(
             0, worker.id, lastAcknowledgement, some.stream().mapToLong(Held::id).toArray()));
+    forgetClosed();
   }
 
-  /** Only one that holds nothing: what it has not looked at goes back. */
+  /** What it has not looked at goes back; the rest may still be acknowledged, or recovered. */
   private void dismiss(Worker worker) {
-    if (worker.held.isEmpty()) {
-      workers.remove(worker.id);
-      owners.values().removeIf(owner -> owner == worker);
-      ledger.returnsAll(holder(worker.id), List.of(), Counted.NO);
-      say(new ClientCommand.CloseConsumer(++lastCorrelation, worker.id, new long[0]));
-    }
+    worker.closed = true;
+    owners.values().removeIf(owner -> owner == worker);
+    ledger.returnsAllBut(holder(worker.id), worker.fates());
+    say(new ClientCommand.CloseConsumer(++lastCorrelation, worker.id, worker.ids()));
+    forgetClosed();
+  }
+
+  private void forgetClosed() {
+    workers.values().removeIf(worker -> worker.closed && worker.held.isEmpty());
   }
 
   private void recover() {
+    recovering = ++lastCorrelation;
+    say(new ClientCommand.Recover(recovering, 1, giveBack()));
+    forgetClosed();
+  }
+
+  /** Closes the session without acknowledging, and opens it again. */
+  private void changeSession() {
+    say(new ClientCommand.CloseSession(++lastCorrelation, 1, giveBack()));
+    workers.clear();
+    owners.clear();
+    say(new ClientCommand.OpenSession(++lastCorrelation, 1, false));
+  }
+
+  private List<Seen> giveBack() {
     List<Seen> seen = new ArrayList<>();
     for (Worker worker : workers.values()) {
-      seen.add(new Seen(worker.id, worker.held.stream().mapToLong(Held::id).toArray()));
-      List<Fate> fates = worker.held.stream().map(Held::fate).toList();
-      ledger.returnsAll(holder(worker.id), fates, Counted.NO);
+      seen.add(new Seen(worker.id, worker.ids()));
+      ledger.returnsAll(holder(worker.id), worker.fates(), Counted.NO);
       worker.held.clear();
     }
-    recovering = ++lastCorrelation;
-    say(new ClientCommand.Recover(recovering, 1, seen));
+    return seen;
   }
 
   @Override
@@ -209,7 +236,7 @@ final class GroupWorkers extends SimulatedPeer {
         recovering = 0;
       } else if (all.get(heard) instanceof BrokerCommand.Deliver deliver && recovering == 0) {
         Worker worker = workers.get(deliver.consumerId());
-        if (worker != null) {
+        if (worker != null && !worker.closed) {
           ledger.seen(deliver, false);
           worker.held.add(new Held(deliver.messageId(), ledger.fate(deliver)));
         }

@@ -359,6 +359,16 @@ final class MessageLedger {
     }
   }
 
+  /** All that this consumer has, but for these, goes back, and nobody saw it. */
+  void returnsAllBut(String holder, Collection<Fate> kept) {
+    for (Fate fate : byText.values()) {
+      if (fate.where == Where.OUT && holder.equals(fate.holder) && !kept.contains(fate)) {
+        backInQueue(fate, Counted.NO);
+        fate.story.add("returned unseen by " + holder);
+      }
+    }
+  }
+
   /** Its consumer is gone, and was not told whether the acknowledgement is safe. */
   void acknowledgedWithoutAnswer(Fate fate) {
     if (fate.where == Where.ACKNOWLEDGED) {

@@ -29,35 +29,25 @@ final class Mutant {
   private final ClassLoader loader;
 
   /**
-   * One change of a source.
-   *
    * @param source of the class, from the repository's root
    * @param before must be in it exactly once
    */
-  record Change(String source, String before, String after) {
-    private Map<String, byte[]> compiled() {
-      Path file = Path.of("..").resolve(source);
-      String text;
-      try {
-        text = Files.readString(file);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      int at = text.indexOf(before);
-      if (at < 0 || text.indexOf(before, at + 1) >= 0) {
-        throw new AssertionError(
-            source + " must have this exactly once, or the defect be worded anew:\n" + before);
-      }
-      String name = file.getFileName().toString().replace(".java", "");
-      return compile(name, text.substring(0, at) + after + text.substring(at + before.length()));
+  Mutant(String source, String before, String after) {
+    Path file = Path.of("..").resolve(source);
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-  }
-
-  /** Most defects need one change; where two layers protect the same, two. */
-  Mutant(List<Change> changes) {
-    Map<String, byte[]> changed = new HashMap<>();
-    changes.forEach(change -> changed.putAll(change.compiled()));
-    loader = new CopyingLoader(changed);
+    int at = text.indexOf(before);
+    if (at < 0 || text.indexOf(before, at + 1) >= 0) {
+      throw new AssertionError(
+          source + " must have this exactly once, or the defect be worded anew:\n" + before);
+    }
+    String name = file.getFileName().toString().replace(".java", "");
+    String changed = text.substring(0, at) + after + text.substring(at + before.length());
+    loader = new CopyingLoader(compile(name, changed));
   }
 
   /** The first seed that shows the defect, with what it shows; null if none does. */

@@ -2,8 +2,6 @@ package org.ternmq.server.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,7 +9,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Proof that the simulator bites: each of these defects, put into the broker on purpose, is shown
- * by one of its first histories.
+ * by one of its first histories. Space that is used too early is not among them: two layers keep it
+ * (what died is told to the journal only when its removal is durable, and a checkpoint frees only
+ * what was dead when it began), each of which suffices; SpaceInUseTest shows both, and the reads
+ * that are under way.
  */
 class MutationTest {
   private static final int SEEDS = 300;
@@ -19,7 +20,6 @@ class MutationTest {
   private static final String JOURNAL = "jms-journal/src/main/java/org/ternmq/journal/";
 
   private static final String SIMULATOR = "jms-server/src/test/java/org/ternmq/server/session/";
-  private static final String BOTH = " & ";
 
   @ParameterizedTest(name = "{0}")
   @CsvSource(
@@ -27,71 +27,36 @@ class MutationTest {
       quoteCharacter = '~',
       value = {
         "confirms before the force|store/JournalStore|journal.force();|",
-        "does not check the sum of a record|journal/RecordScanner|RecordFormat.checksum(crc,"
-            + " window, start, payloadBytes, 0) != expected|false",
-        "checks no sum of what holds messages|journal/RecordScanner|if (RecordFormat.checksum(|if"
-            + " (payloadBytes < 100 && RecordFormat.checksum(",
-        "does not write the mark|queue/DeliveryMarks|shard.store().deliveriesBegun(queue.id(),"
-            + " upTo);|",
-        "drops the flag of the end of a batch|store/LogAppender|long position ="
-            + " journal.end(more);|long position = journal.end(false);",
-        "does not tell a removal|queue/MessageQueue|shard.store().messageRemoved(id,"
-            + " message.id());|",
-        "never says that a message comes again|queue/Delivery|entry.nextDeliveryCount(),"
-            + " message.payload()));|1, message.payload()));",
-        "forgets a delivery count|queue/Returns|shard.store().deliveryCounted(queue.id(),"
-            + " entry.message.id(), deliveries);|",
-        "does not count what was rolled back|queue/Returns|count(entry,"
-            + " entry.nextDeliveryCount());|count(entry, entry.deliveries());",
-        "numbers committed messages"
-            + " wrongly|transaction/TransactionRecovery|message.renumber(messageId++);|message.renumber(++messageId);",
-        "tells a checkpoint no prepared"
-            + " branch|transaction/Branches|branch.transaction().describe(branch.description(),"
-            + " into);|",
-        "tells a checkpoint no staged message|transaction/Transaction|into.messageStaged(id,"
-            + " send.message, send.queueIds());|",
-        "forgets a removal of a prepared"
-            + " branch|transaction/Transaction|shard.store().removalStaged(id, entry.queue().id(),"
-            + " entry.message().id());|",
+        "does not check the sum of a record|journal/RecordScanner|RecordFormat.checksum(crc, window, start, payloadBytes, 0) != expected|false",
+        "checks no sum of what holds messages|journal/RecordScanner|if (RecordFormat.checksum(|if (payloadBytes < 100 && RecordFormat.checksum(",
+        "does not write the mark|queue/DeliveryMarks|shard.store().deliveriesBegun(queue.id(), upTo);|",
+        "drops the flag of the end of a batch|store/LogAppender|long position = journal.end(more);|long position = journal.end(false);",
+        "does not tell a removal|queue/MessageQueue|shard.store().messageRemoved(id, message.id());|",
+        "never says that a message comes again|queue/Delivery|entry.nextDeliveryCount(), message.payload()));|1, message.payload()));",
+        "forgets a delivery count|queue/Returns|shard.store().deliveryCounted(queue.id(), entry.message.id(), deliveries);|",
+        "does not count what was rolled back|queue/Returns|count(entry, entry.nextDeliveryCount());|count(entry, entry.deliveries());",
+        "numbers committed messages wrongly|transaction/TransactionRecovery|message.renumber(messageId++);|message.renumber(++messageId);",
+        "tells a checkpoint no prepared branch|transaction/Branches|branch.transaction().describe(branch.description(), into);|",
+        "tells a checkpoint no staged message|transaction/Transaction|into.messageStaged(id, send.message, send.queueIds());|",
+        "forgets a removal of a prepared branch|transaction/Transaction|shard.store().removalStaged(id, entry.queue().id(), entry.message().id());|",
         "loses a moved message|store/CopyForward|message.location(newPositions[i]);|",
-        "puts a returned message"
-            + " last|queue/Returns|backlog.insertInOrder(entry);|backlog.append(entry);",
-        "tells a checkpoint no"
-            + " doubts|destination/Checkpoint|into.deliveryInDoubt(entry.queue().id(),"
-            + " entry.message().id());|",
-        "delivers what expired|queue/MessageQueue|return expirationMs != 0 && expirationMs <="
-            + " shard.nowMs();|return false;",
-        "drops what expires instead of keeping it|queue/MessageQueue|if (durable &&"
-            + " shard.deadLetters().takesExpired(this)) {|if (false) {",
-        "stores a send twice|session/ProducerCommands|if (sequence != 0 && sequence <="
-            + " conversation.record.accepted) {|if (sequence < 0) {",
-        "lets low priorities"
-            + " pass|queue/Backlog|numberOfLeadingZeros(nonEmpty)].first()|numberOfLeadingZeros(nonEmpty"
-            + " & -nonEmpty)].first()",
-        "gives a group to two consumers|queue/MessageGroups|return owner == consumer|return"
-            + " consumer != null",
-        "misses a message in a browser|queue/Browser|cursors[priority].order <="
-            + " lastOrder)|cursors[priority].order < lastOrder)",
-        "keeps temporary destinations of lost"
-            + " connections|session/ConnectionCommands|parts.destinations.drop(temporary);|",
-        "does not tell an"
-            + " unsubscription|topic/Subscriptions|shard.store().queueDeleted(subscription.queue().id());|",
+        "puts a returned message last|queue/Returns|backlog.insertInOrder(entry);|backlog.append(entry);",
+        "tells a checkpoint no doubts|destination/Checkpoint|into.deliveryInDoubt(entry.queue().id(), entry.message().id());|",
+        "delivers what expired|queue/MessageQueue|return expirationMs != 0 && expirationMs <= shard.nowMs();|return false;",
+        "drops what expires instead of keeping it|queue/MessageQueue|if (durable && shard.deadLetters().takesExpired(this)) {|if (false) {",
+        "stores a send twice|session/ProducerCommands|if (sequence != 0 && sequence <= conversation.record.accepted) {|if (sequence < 0) {",
+        "lets low priorities pass|queue/Backlog|numberOfLeadingZeros(nonEmpty)].first()|numberOfLeadingZeros(nonEmpty & -nonEmpty)].first()",
+        "gives a group to two consumers|queue/MessageGroups|return owner == consumer|return consumer != null",
+        "misses a message in a browser|queue/Browser|cursors[priority].order <= lastOrder)|cursors[priority].order < lastOrder)",
+        "keeps temporary destinations of lost connections|session/ConnectionCommands|parts.destinations.drop(temporary);|",
+        "does not tell an unsubscription|topic/Subscriptions|shard.store().queueDeleted(subscription.queue().id());|",
         "says after a lost lease what waited for a write|BrokerLoop|peer.connection.dropKept();|",
         "writes when another one owns the store|simulator/LeasedDisk|if (lost) {|if (false) {",
         "does not write before its output|BrokerLoop|store.write();|"
       })
-  void aDefectIsShown(String defect, String types, String before, String after) {
+  void aDefectIsShown(String defect, String type, String before, String after) {
     Logger.getLogger("org.ternmq.journal").setLevel(Level.OFF);
-    List<Mutant.Change> changes = new ArrayList<>();
-    String[] all = types.split(BOTH, -1);
-    for (int i = 0; i < all.length; i++) {
-      changes.add(
-          new Mutant.Change(
-              source(all[i]),
-              part(before, i, all.length),
-              after == null ? "" : part(after, i, all.length)));
-    }
-    String shown = new Mutant(changes).shownBy(SEEDS);
+    String shown = new Mutant(source(type), before, after == null ? "" : after).shownBy(SEEDS);
     System.out.println(defect + ": " + shown);
     assertThat(shown).as("a broker that %s", defect).isNotNull();
   }
@@ -100,10 +65,5 @@ class MutationTest {
     String folder =
         type.startsWith("journal/") ? JOURNAL : type.startsWith("simulator/") ? SIMULATOR : SERVER;
     return folder + type.replaceFirst("^(journal|simulator)/", "") + ".java";
-  }
-
-  /** Where there is but one change, its text is taken as it is. */
-  private static String part(String text, int i, int parts) {
-    return parts == 1 ? text : text.split(BOTH, -1)[i];
   }
 }
