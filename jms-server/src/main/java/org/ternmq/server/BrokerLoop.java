@@ -224,11 +224,11 @@ final class BrokerLoop
   /** What goes out now must not be unknown to a broker that starts after this one was killed. */
   private void writeBeforeFlush() {
     if (outputWaitsForWrite) {
-      outputWaitsForWrite = false;
       if (again) {
         core.endOfRound(nowMs); // the passes were used up: the batch that says so is still open
       }
       store.write();
+      outputWaitsForWrite = false; // not before: if it fails, nothing of this output may leave
       outputHeld = !store.written();
     }
   }

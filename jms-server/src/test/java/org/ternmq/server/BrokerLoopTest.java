@@ -124,6 +124,21 @@ class BrokerLoopTest {
                 method.getName().equals("written") ? false : method.invoke(memory, arguments));
   }
 
+  /** A store that cannot write what it is asked to write. */
+  private static Store failingToWrite() {
+    MemoryStore memory = new MemoryStore();
+    return (Store)
+        Proxy.newProxyInstance(
+            BrokerLoopTest.class.getClassLoader(),
+            new Class<?>[] {Store.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("write")) {
+                throw new StoreException("the disk is gone");
+              }
+              return method.invoke(memory, arguments);
+            });
+  }
+
   private final MultiThreadIoEventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final CompletableFuture<Throwable> stopped = new CompletableFuture<>();
@@ -178,6 +193,24 @@ class BrokerLoopTest {
         });
     assertThat(stopped.get(10, TimeUnit.SECONDS)).hasMessage("the lease was lost");
     assertThat(peer.gone).containsExactly(ErrorCode.STORE_FAILED);
+  }
+
+  @Test
+  void whatWaitsForAWriteIsNeverSaidWhenTheWriteFails() throws Exception {
+    BrokerLoop loop = loop(failingToWrite(), Authenticator.ANYBODY);
+    Keeping peer = new Keeping();
+    onItsThread(
+        () -> {
+          loop.send(loop.opened(peer, "peer"), new Command.Heartbeat());
+          loop.writeBeforeOutput();
+          return null;
+        });
+    assertThat(stopped.get(10, TimeUnit.SECONDS)).hasMessage("the disk is gone");
+    onItsThread(
+        () -> {
+          assertThat(peer.gone).containsExactly(ErrorCode.STORE_FAILED);
+          return null;
+        });
   }
 
   @Test

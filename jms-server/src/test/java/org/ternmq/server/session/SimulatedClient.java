@@ -319,6 +319,11 @@ final class SimulatedClient {
         && committing != null
         && ok.correlation() == committing.correlation) {
       happened(committing);
+    } else if (command instanceof BrokerCommand.Failed refused
+        && committing != null
+        && refused.correlation() == committing.correlation
+        && refused.code() == ErrorCode.STORE_FULL) {
+      committing.arrived = false; // the transaction is as it was before
     }
   }
 
