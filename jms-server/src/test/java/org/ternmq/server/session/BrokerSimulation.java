@@ -72,7 +72,7 @@ final class BrokerSimulation {
             0,
             600_000,
             "test");
-    machine = new SimulatedMachine(random.nextLong(), limits, random.nextInt(3) == 0);
+    machine = new SimulatedMachine(random.nextLong(), limits, random.nextBoolean());
     for (int i = 0; i < CLIENTS; i++) {
       clients.add(new SimulatedClient(this, "client" + i + "-", new Random(random.nextLong())));
     }
@@ -286,7 +286,7 @@ final class BrokerSimulation {
       case ROT -> machine.rot(random);
       case LOSE_LEASE -> {
         machine.loseLease();
-        if (random.nextBoolean()) { // else it runs until it knows
+        if (random.nextInt(4) == 0) { // else it runs until it knows
           crash(machine.forceFails(), step.salt());
         }
       }
@@ -338,6 +338,9 @@ final class BrokerSimulation {
         }
         client.brokerForgets();
       }
+    }
+    if (salt % 2 == 0) {
+      groups.hear();
     }
     groups.gone();
     // Marks that were to be written before output may wait for room.

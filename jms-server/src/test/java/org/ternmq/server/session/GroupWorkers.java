@@ -228,7 +228,7 @@ final class GroupWorkers extends SimulatedPeer {
   }
 
   /** The application gets what has left the broker. */
-  private void hear() {
+  void hear() {
     List<Command> all = machine.said(connection);
     for (; heard < all.size(); heard++) {
       if (all.get(heard) instanceof BrokerCommand.Reply reply

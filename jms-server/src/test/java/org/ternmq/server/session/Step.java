@@ -35,7 +35,7 @@ record Step(Kind kind, int who, int salt) {
     ROOM(6),
     CONGEST(6),
     ROT(4),
-    LOSE_LEASE(3);
+    LOSE_LEASE(8);
 
     private final int weight;
 

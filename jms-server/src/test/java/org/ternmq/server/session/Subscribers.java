@@ -319,7 +319,6 @@ final class Subscribers extends SimulatedPeer {
   }
 
   void restarted(boolean power) {
-    held.clear(); // what a round said at its end may not have left
     gone();
     for (Backlog backlog : backlogs.values()) {
       backlog.acknowledged.retainAll(backlog.safe);
