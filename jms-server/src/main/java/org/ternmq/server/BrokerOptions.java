@@ -354,7 +354,7 @@ public record BrokerOptions(
     private int heartbeatMs = 15_000;
     private long rememberClientsMs = 24L * 3_600_000;
     private int segmentBytes = (int) (64 * MIB);
-    private long checkpointLogBytes = 64 * MIB;
+    private long checkpointLogBytes = 32 * MIB;
     private long diskHoldBytes = 512 * MIB;
     private Long diskRefuseBytes; // null: half of the other mark, as the defaults are
 
