@@ -5,12 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.lang.ref.WeakReference;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.ternmq.jms.TernConnectionFactory;
 import org.ternmq.server.Broker;
@@ -20,32 +17,6 @@ import org.ternmq.wire.command.BranchId;
 /** A server deploys and undeploys the adapter: nothing of it may stay. */
 class ClassLoaderTest {
   private static final int LIVES = 20;
-
-  /** What the archive holds, and the life that is lived with it. Only APIs are the parent's. */
-  private static final class Archive extends URLClassLoader {
-    Archive() {
-      super(
-          new URL[] {
-            of(TernResourceAdapter.class),
-            of(TernConnectionFactory.class),
-            of(BranchId.class),
-            of(OneLife.class)
-          },
-          new ClassLoader(ClassLoader.getPlatformClassLoader()) {
-            @Override
-            protected Class<?> findClass(String name) throws ClassNotFoundException {
-              if (name.startsWith("jakarta.")) {
-                return ClassLoaderTest.class.getClassLoader().loadClass(name);
-              }
-              throw new ClassNotFoundException(name);
-            }
-          });
-    }
-
-    private static URL of(Class<?> type) {
-      return type.getProtectionDomain().getCodeSource().getLocation();
-    }
-  }
 
   @Test
   void afterItsStopNeitherThreadsNorClassesStay() throws IOException {
@@ -73,27 +44,21 @@ class ClassLoaderTest {
   }
 
   private static WeakReference<ClassLoader> live(String url) throws IOException {
-    try (Archive archive = new Archive()) {
-      Function<String, String> life = life(archive);
-      assertThat(life.getClass().getClassLoader()).isSameAs(archive);
-      assertThat(life.apply(url)).isEqualTo("m1 m2");
+    try (IsolatedLoader archive =
+        new IsolatedLoader(
+            List.of(
+                IsolatedLoader.of(TernResourceAdapter.class),
+                IsolatedLoader.of(TernConnectionFactory.class),
+                IsolatedLoader.of(BranchId.class),
+                IsolatedLoader.of(OneLife.class)))) {
+      assertThat(archive.live(url)).isEqualTo("m1 m2");
       return new WeakReference<>(archive);
-    }
-  }
-
-  @SuppressWarnings("unchecked") // OneLife
-  private static Function<String, String> life(Archive archive) {
-    try {
-      return (Function<String, String>)
-          archive.loadClass(OneLife.class.getName()).getConstructor().newInstance();
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
     }
   }
 
   private static List<String> threads() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(each -> each.getContextClassLoader() instanceof Archive)
+        .filter(each -> each.getContextClassLoader() instanceof IsolatedLoader)
         .map(Thread::getName)
         .toList();
   }
