@@ -11,6 +11,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.ServerSessionPool;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -398,13 +399,19 @@ class TernConnection implements Connection {
     }
   }
 
-  /** What the session's thread closes at the same time, or what is lost, is closed as well. */
-  private void tellSeen(TernSession session, List<ClientCommand.Seen> seen) {
-    try {
-      link.callOnce(correlation -> new ClientCommand.CloseSession(correlation, session.id(), seen));
-    } catch (RefusedException | LinkException | WireException e) {
-      LOG.log(System.Logger.Level.DEBUG, "The broker was not told what a session had seen", e);
+  /**
+   * What the sessions have seen. Said in the conversation that ends with a goodbye, whichever that
+   * is: to a broker that hears the goodbye alone, nothing was seen.
+   */
+  private List<IntFunction<ClientCommand.Request>> lastWords() {
+    List<IntFunction<ClientCommand.Request>> words = new ArrayList<>();
+    for (TernSession each : sessions) {
+      List<ClientCommand.Seen> seen = each.seen();
+      if (!seen.isEmpty()) { // else the end of the connection says it all
+        words.add(correlation -> new ClientCommand.CloseSession(correlation, each.id(), seen));
+      }
     }
+    return words;
   }
 
   private void closeNow() throws JMSException {
@@ -416,14 +423,10 @@ class TernConnection implements Connection {
       closed = true;
       for (TernSession each : sessions) {
         each.closeHere();
-        List<ClientCommand.Seen> seen = each.seen();
-        if (!seen.isEmpty()) { // else the end of the connection says it all
-          tellSeen(each, seen);
-        }
       }
     } finally {
       lifecycle.unlock();
-      link.close();
+      link.close(this::lastWords);
       sessions.clear();
     }
   }

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import org.ternmq.jms.option.ConnectionOptions;
 import org.ternmq.jms.transport.LinkState.Phase;
 import org.ternmq.wire.Protocol;
@@ -13,6 +14,7 @@ import org.ternmq.wire.command.BranchId;
 import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.ClientCommand;
 import org.ternmq.wire.command.Command;
+import org.ternmq.wire.error.WireException;
 import org.ternmq.wire.message.EncodedMessage;
 
 /**
@@ -520,18 +522,26 @@ public final class BrokerLink {
     }
   }
 
+  /** The same, with nothing to say before the goodbye. */
+  public void close() {
+    close(List::of);
+  }
+
   /**
    * Says goodbye, waits for the broker's answer, and closes the socket. If the link is coming back
    * and acknowledgements are still to be told, waits for that first, at most {@value
    * #CLOSE_WAIT_MS} ms. Calls that wait end with {@link LinkException}. May be called more than
    * once.
+   *
+   * @param lastWords what has to be said before the goodbye in the same conversation, asked for in
+   *     each one that is tried
    */
-  public void close() {
+  public void close(Supplier<List<IntFunction<ClientCommand.Request>>> lastWords) {
     long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_WAIT_MS);
     boolean again = true;
     while (again) {
       Conversation current = awaitLeaveTaking(deadlineNanos);
-      again = current != null && !tookLeave(current);
+      again = current != null && !tookLeave(current, lastWords.get());
     }
     end(null);
     Conversation last;
@@ -563,10 +573,21 @@ public final class BrokerLink {
   }
 
   /** False if the conversation was lost meanwhile. */
-  private boolean tookLeave(Conversation current) {
+  private boolean tookLeave(
+      Conversation current, List<IntFunction<ClientCommand.Request>> lastWords) {
+    for (IntFunction<ClientCommand.Request> each : lastWords) {
+      if (!said(current, each)) {
+        return false;
+      }
+    }
+    return said(current, ClientCommand.CloseConnection::new);
+  }
+
+  /** False if the conversation was lost meanwhile. */
+  private boolean said(Conversation current, IntFunction<ClientCommand.Request> request) {
     try {
-      return requests.callIn(current, ClientCommand.CloseConnection::new) != null;
-    } catch (RefusedException | LinkException e) {
+      return requests.callIn(current, request) != null;
+    } catch (RefusedException | LinkException | WireException e) {
       LOG.log(System.Logger.Level.DEBUG, "The broker did not take leave", e);
       return true;
     }
