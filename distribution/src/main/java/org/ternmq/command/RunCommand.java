@@ -69,6 +69,14 @@ final class RunCommand implements Callable<Integer> {
       description = "Sets any option of the configuration file.")
   private List<String> settings = new ArrayList<>();
 
+  @Option(
+      names = "--status-file",
+      paramLabel = "FILE",
+      description =
+          "Keeps a line in FILE that begins with starting, standby or ready, for probes; there is no"
+              + " such file after a clean end.")
+  private Path statusFile;
+
   private boolean endedAsStandby; // that is no failure
 
   RunCommand(Console console) {
@@ -79,13 +87,14 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     BrokerOptions options = options();
     AtomicReference<Throwable> failure = new AtomicReference<>();
-    try (Broker broker = Broker.start(options, standby())) {
+    try (StatusFile status = new StatusFile(statusFile);
+        Broker broker = start(options, status)) {
       broker.onFailure(
           cause -> {
             failure.set(cause);
             console.termination().request();
           });
-      announce(broker);
+      announce(broker, status);
       Process archiving = archiveClasses();
       console.termination().await(FOREVER_DAYS, TimeUnit.DAYS);
       if (archiving != null) {
@@ -121,11 +130,17 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  private Broker start(BrokerOptions options, StatusFile status) {
+    status.say("starting", "");
+    return Broker.start(options, standby(status));
+  }
+
   /** Says once that it stands by; a signal ends it as it would end a broker that serves. */
-  private Broker.Standby standby() {
+  private Broker.Standby standby(StatusFile status) {
     AtomicBoolean said = new AtomicBoolean();
     return owner -> {
       if (said.compareAndSet(false, true)) {
+        status.say("standby", "serves: " + owner);
         print(
             Format.text(
                 "ternmq: standby, pid %d; serves: %s", ProcessHandle.current().pid(), owner));
@@ -171,9 +186,10 @@ final class RunCommand implements Callable<Integer> {
     builder.set(setting.substring(0, equals), setting.substring(equals + 1));
   }
 
-  private void announce(Broker broker) {
+  private void announce(Broker broker, StatusFile status) {
     String addresses =
         broker.listenAddresses().stream().map(RunCommand::text).collect(Collectors.joining(", "));
+    status.say("ready", "on " + addresses);
     Path directory = broker.options().dataDirectory();
     Object data =
         directory == null ? broker.options().database() : directory.toAbsolutePath().normalize();
