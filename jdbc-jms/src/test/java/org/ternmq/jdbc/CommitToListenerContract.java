@@ -31,8 +31,8 @@ import org.ternmq.server.BrokerOptions;
 /** From the application's commit to a listener, through a broker whose store is this database. */
 @Timeout(120)
 abstract class CommitToListenerContract {
-  /** What a user is promised is 100 ms; a machine with other work may need longer. */
-  private static final double MEDIAN_BOUND_MS = 400;
+  /** What a user is promised. */
+  private static final double PROMISED_MS = 100;
 
   private static final int ROUNDS = 24;
   private static final long IDLE_MS = 1_100; // longer than an inbox stays watchful
@@ -145,7 +145,9 @@ abstract class CommitToListenerContract {
     System.out.printf(
         "%s: commit to listener, median %.1f ms, 90 %% %.1f ms, longest %.1f ms%n",
         getClass().getSimpleName(), median, tookMs.get(ROUNDS * 9 / 10), tookMs.get(ROUNDS - 1));
-    assertThat(median).isLessThan(MEDIAN_BOUND_MS);
+    // A machine with other work delays some of them, not a quarter by that much; a broker that
+    // asked too seldom, or was not told, would be late nearly each time.
+    assertThat(tookMs.get(ROUNDS / 4)).isLessThan(PROMISED_MS);
   }
 
   @Test

@@ -11,7 +11,9 @@ import org.ternmq.server.store.StoreException;
 
 /** Connections to the database, and what its errors mean. Safe for use by several threads. */
 final class Database implements AutoCloseable {
-  private static final int CONNECT_TIMEOUT_MS = 5_000;
+  /** Also the longest pause of the pool between its attempts: an outage ends soon after its cause. */
+  private static final int CONNECT_TIMEOUT_MS = 1_500;
+
   private static final int H2_NO_DATABASE = 90146;
 
   /** PostgreSQL waits no longer for a lock; the store tries again. H2 does so by itself. */
@@ -20,6 +22,7 @@ final class Database implements AutoCloseable {
   /** A server that says nothing for so long is away: no statement here takes as long. */
   private static final int SILENCE_S = 60;
 
+  private static final int H2_BROKEN = 90067;
   private static final int H2_MAKES_NONE = 90149;
   private static final int H2_LOCAL_ONLY = 90117;
 
@@ -117,14 +120,26 @@ final class Database implements AutoCloseable {
     return "set_config('" + name + "', '" + value + "', false)";
   }
 
-  /** H2 would close its file by itself while the broker still writes to it. */
+  /**
+   * H2 would close its file by itself while the broker still writes to it, and would print traces
+   * beside what the broker says.
+   */
   private String url() {
-    boolean closesItself =
-        isFileOfThisProcess()
-            && !options.url().toLowerCase(Locale.ROOT).contains("db_close_on_exit");
-    String url = closesItself ? options.url() + ";DB_CLOSE_ON_EXIT=FALSE" : options.url();
-    boolean says = options.url().toLowerCase(Locale.ROOT).contains("ifexists");
-    return dialect == Dialect.H2 && !mayCreate && !says ? url + ";IFEXISTS=TRUE" : url;
+    if (dialect != Dialect.H2) {
+      return options.url();
+    }
+    StringBuilder url = new StringBuilder(options.url());
+    String lower = options.url().toLowerCase(Locale.ROOT);
+    if (isFileOfThisProcess() && !lower.contains("db_close_on_exit")) {
+      url.append(";DB_CLOSE_ON_EXIT=FALSE");
+    }
+    if (isFileOfThisProcess() && !lower.contains("trace_level_file")) {
+      url.append(";TRACE_LEVEL_FILE=0");
+    }
+    if (!mayCreate && !lower.contains("ifexists")) {
+      url.append(";IFEXISTS=TRUE");
+    }
+    return url.toString();
   }
 
   /** What to tell people of an error that will not go away by itself. */
@@ -145,7 +160,7 @@ final class Database implements AutoCloseable {
               + " the server with -ifNotExists";
     } else if (e.getErrorCode() == H2_LOCAL_ONLY) {
       why = "its server takes clients of its own machine only: start it with -tcpAllowOthers";
-    } else if (state.startsWith("08")) {
+    } else if (state.startsWith("08") || e.getErrorCode() == H2_BROKEN) {
       why = "nothing answers there";
     } else {
       why = "it says so";
