@@ -11,6 +11,7 @@ module org.ternmq.jms {
   exports org.ternmq.jms;
   exports org.ternmq.jms.destination;
   exports org.ternmq.jms.failure;
+  exports org.ternmq.jms.handle;
   exports org.ternmq.jms.jndi;
   exports org.ternmq.jms.message to
       org.ternmq.jdbc;

@@ -13,9 +13,10 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.ternmq.jms.handle.Closing;
 
 /** What the application has of a pooled connection. Safe for use by several threads. */
-final class ConnectionHandle extends Handle {
+final class ConnectionHandle extends PoolHandle {
   private final PooledConnection pooled;
   private final TransactionParticipants participants;
   private final Pool pool;
@@ -36,7 +37,7 @@ final class ConnectionHandle extends Handle {
   }
 
   @Override
-  Object call(Object proxy, Method method, Object[] arguments) throws Throwable {
+  protected Object call(Object proxy, Method method, Object[] arguments) throws Throwable {
     if ("close".equals(method.getName())) {
       close();
       return null;
@@ -127,7 +128,7 @@ final class ConnectionHandle extends Handle {
       return;
     }
     try {
-      closeAll(open);
+      Closing.all(open);
     } catch (JMSException | RuntimeException e) {
       pooled.spoil();
       throw e;

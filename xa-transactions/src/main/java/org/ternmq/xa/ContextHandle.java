@@ -14,9 +14,10 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.ternmq.jms.handle.Closing;
 
 /** What the application has of a pooled context. */
-final class ContextHandle extends Handle implements TransactionFollower {
+final class ContextHandle extends PoolHandle implements TransactionFollower {
   private final PooledContext pooled;
   private final TransactionalConnectionFactory factory;
   private final Pool.Key key;
@@ -55,7 +56,7 @@ final class ContextHandle extends Handle implements TransactionFollower {
   }
 
   @Override
-  Object call(Object proxy, Method method, Object[] arguments) throws Throwable {
+  protected Object call(Object proxy, Method method, Object[] arguments) throws Throwable {
     if ("close".equals(method.getName())) {
       close();
       return null;
@@ -134,7 +135,7 @@ final class ContextHandle extends Handle implements TransactionFollower {
       return;
     }
     try {
-      closeAll(open);
+      Closing.all(open);
     } catch (JMSException | RuntimeException e) {
       pooled.spoil();
       throw e;

@@ -11,6 +11,7 @@ import jakarta.jms.XATopicSession;
 import jakarta.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import org.ternmq.jms.handle.Closing;
 
 /** A physical connection with its sessions. The lists are guarded by this object. */
 final class PooledConnection implements Pooled {
@@ -20,7 +21,7 @@ final class PooledConnection implements Pooled {
   private final List<PooledSession> sessions = new ArrayList<>();
 
   /** To be deleted when no transaction needs them: a message may be on its way to one. */
-  private final List<Handle.Closing> temporaries = new ArrayList<>();
+  private final List<Closing> temporaries = new ArrayList<>();
 
   private volatile boolean broken;
 
@@ -114,7 +115,7 @@ final class PooledConnection implements Pooled {
     return new PooledSession(xa, xa.getSession());
   }
 
-  synchronized void deleteAfterUse(Handle.Closing temporary) {
+  synchronized void deleteAfterUse(Closing temporary) {
     temporaries.add(temporary);
   }
 
@@ -140,7 +141,7 @@ final class PooledConnection implements Pooled {
 
   @Override
   public void reset() throws JMSException {
-    List<Handle.Closing> all;
+    List<Closing> all;
     List<PooledSession> spoilt = new ArrayList<>();
     synchronized (this) {
       all = List.copyOf(temporaries);
@@ -150,7 +151,7 @@ final class PooledConnection implements Pooled {
     for (PooledSession each : spoilt) {
       each.xa.close();
     }
-    Handle.closeAll(all);
+    Closing.all(all);
     if (!broken) {
       connection.stop();
       listen(null);

@@ -8,12 +8,13 @@ import jakarta.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import org.ternmq.jms.failure.JmsFailures;
+import org.ternmq.jms.handle.Closing;
 
 /** A physical context. The list is guarded by this object. */
 final class PooledContext implements Pooled {
   private final XAJMSContext context;
   private final Enlistment enlistment;
-  private final List<Handle.Closing> temporaries = new ArrayList<>();
+  private final List<Closing> temporaries = new ArrayList<>();
   private volatile boolean broken;
 
   PooledContext(XAJMSContext context, TransactionParticipants participants, Pool pool) {
@@ -47,7 +48,7 @@ final class PooledContext implements Pooled {
         });
   }
 
-  synchronized void deleteAfterUse(Handle.Closing temporary) {
+  synchronized void deleteAfterUse(Closing temporary) {
     temporaries.add(temporary);
   }
 
@@ -72,12 +73,12 @@ final class PooledContext implements Pooled {
 
   @Override
   public void reset() throws JMSException {
-    List<Handle.Closing> all;
+    List<Closing> all;
     synchronized (this) {
       all = List.copyOf(temporaries);
       temporaries.clear();
     }
-    Handle.closeAll(all);
+    Closing.all(all);
     if (isUsable()) {
       checked(
           () -> {

@@ -13,13 +13,14 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.ternmq.jms.handle.Closing;
 
 /**
  * What the application has of a pooled session, or of one with a mode of its own that cannot take
  * part in JTA transactions (CLIENT_ACKNOWLEDGE, SESSION_TRANSACTED): the use of that one inside a
  * transaction is refused, because it would silently not be part of it.
  */
-final class SessionHandle extends Handle implements TransactionFollower {
+final class SessionHandle extends PoolHandle implements TransactionFollower {
   /** Null for one with a mode of its own. */
   private final PooledConnection.PooledSession pooled;
 
@@ -76,7 +77,7 @@ final class SessionHandle extends Handle implements TransactionFollower {
   }
 
   @Override
-  Object call(Object proxy, Method method, Object[] arguments) throws Throwable {
+  protected Object call(Object proxy, Method method, Object[] arguments) throws Throwable {
     if ("close".equals(method.getName())) {
       close();
       return null;
@@ -150,7 +151,7 @@ final class SessionHandle extends Handle implements TransactionFollower {
     connection.forget(closing);
     boolean clean = false;
     try {
-      closeAll(open);
+      Closing.all(open);
       clean = true;
     } finally {
       open.clear();

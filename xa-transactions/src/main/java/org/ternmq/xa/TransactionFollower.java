@@ -1,6 +1,7 @@
 package org.ternmq.xa;
 
 import jakarta.jms.JMSException;
+import org.ternmq.jms.handle.Closing;
 
 /** A session or context that takes part in the thread's transaction when it is used. */
 interface TransactionFollower {
@@ -9,5 +10,5 @@ interface TransactionFollower {
   boolean isInTransaction() throws JMSException;
 
   /** The application has closed what was made by it. */
-  void forget(Handle.Closing made);
+  void forget(Closing made);
 }

@@ -2,27 +2,28 @@ package org.ternmq.xa;
 
 import jakarta.jms.JMSProducer;
 import java.lang.reflect.Method;
+import org.ternmq.jms.handle.Closing;
 
 /**
  * What a session made: it follows the thread's transaction before it sends or receives, and the
  * session need not close it any more when the application has.
  */
-final class WorkHandle extends Handle {
+final class WorkHandle extends PoolHandle {
   private final Object target;
   private final TransactionFollower session;
-  private final Handle.Closing closing;
+  private final Closing closing;
 
   /**
    * @param closing what the session does with it when it is closed; null for nothing
    */
-  WorkHandle(Object target, TransactionFollower session, Handle.Closing closing) {
+  WorkHandle(Object target, TransactionFollower session, Closing closing) {
     this.target = target;
     this.session = session;
     this.closing = closing;
   }
 
   @Override
-  Object call(Object proxy, Method method, Object[] arguments) throws Throwable {
+  protected Object call(Object proxy, Method method, Object[] arguments) throws Throwable {
     String name = method.getName();
     if (name.startsWith("send") || name.startsWith("receive") || "publish".equals(name)) {
       session.follow();

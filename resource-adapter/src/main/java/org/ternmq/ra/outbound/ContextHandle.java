@@ -41,7 +41,7 @@ final class ContextHandle extends SessionHandle {
   }
 
   @Override
-  Object call(Object proxy, Method method, Object[] arguments) throws Throwable {
+  Object allowed(Object proxy, Method method, Object[] arguments) throws Throwable {
     return switch (method.getName()) {
       case "start" -> {
         connection().start();
@@ -53,7 +53,7 @@ final class ContextHandle extends SessionHandle {
       }
       case "getAutoStart" -> autoStart;
       case "getExceptionListener" -> connection().getExceptionListener();
-      default -> super.call(proxy, method, arguments);
+      default -> super.allowed(proxy, method, arguments);
     };
   }
 

@@ -19,13 +19,14 @@ import java.lang.reflect.Method;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.ternmq.jms.SessionViews;
+import org.ternmq.jms.handle.Closing;
 
 /**
  * The session of a connection's handle, of any of the classic APIs; {@link ContextHandle} is that
  * of the simplified one. What it does is decided by where it is used (specification 12.3): in the
  * transaction that the server has begun, or at once.
  */
-class SessionHandle extends Handle {
+class SessionHandle extends ServerHandle {
   private static final Set<Class<?>> MADE =
       Set.of(
           MessageConsumer.class,
@@ -58,7 +59,7 @@ class SessionHandle extends Handle {
   }
 
   @Override
-  Object call(Object proxy, Method method, Object[] arguments) throws Throwable {
+  Object allowed(Object proxy, Method method, Object[] arguments) throws Throwable {
     String name = method.getName();
     if ("close".equals(name)) {
       close();
@@ -192,20 +193,6 @@ class SessionHandle extends Handle {
 
   final void closeWork() throws JMSException {
     closed = true;
-    JMSException first = null;
-    for (WorkHandle each : open) {
-      try {
-        each.close();
-      } catch (JMSException e) {
-        if (first == null) {
-          first = e;
-        } else {
-          first.addSuppressed(e);
-        }
-      }
-    }
-    if (first != null) {
-      throw first;
-    }
+    Closing.all(open);
   }
 }

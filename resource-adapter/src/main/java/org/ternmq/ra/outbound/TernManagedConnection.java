@@ -22,6 +22,7 @@ import javax.security.auth.Subject;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import org.ternmq.jms.failure.JmsFailures;
+import org.ternmq.jms.handle.Closing;
 import org.ternmq.ra.broker.BrokerAddress;
 import org.ternmq.ra.broker.OwnBranch;
 import org.ternmq.ra.broker.RecoverableResource;
@@ -228,9 +229,7 @@ final class TernManagedConnection
         throw new jakarta.resource.spi.IllegalStateException(
             "The connection still works in a transaction");
       }
-      for (Closing each : temporaries) {
-        each.close();
-      }
+      Closing.all(temporaries);
       temporaries.clear();
       if (started) {
         connection.stop();

@@ -5,6 +5,7 @@ import jakarta.jms.JMSException;
 import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.ternmq.jms.handle.Closing;
 
 /**
  * What a session made: a producer, consumer or browser. It is made anew, with all that was set on
@@ -12,7 +13,7 @@ import java.util.Map;
  *
  * <p>For one thread at a time, as the session it belongs to; closed by any.
  */
-final class WorkHandle extends Handle {
+final class WorkHandle extends ServerHandle implements Closing {
   /** How it is made on a managed connection. */
   @FunctionalInterface
   interface Recipe {
@@ -54,7 +55,7 @@ final class WorkHandle extends Handle {
   }
 
   @Override
-  Object call(Object proxy, Method method, Object[] arguments) throws Throwable {
+  Object allowed(Object proxy, Method method, Object[] arguments) throws Throwable {
     String name = method.getName();
     if ("close".equals(name)) {
       close();
@@ -113,7 +114,8 @@ final class WorkHandle extends Handle {
     }
   }
 
-  void close() throws JMSException {
+  @Override
+  public void close() throws JMSException {
     if (!closed) {
       closed = true;
       session.forget(this);
