@@ -15,8 +15,8 @@ import java.util.Set;
 import javax.security.auth.Subject;
 
 /**
- * The least of a server that has lazy enlistment and lazy association (Connectors 2.1, 7.14 and
- * 7.15): a pool, and notes of what it was asked and told.
+ * The least of a server that has lazy enlistment and lazy association: a pool, and notes of what it
+ * was asked and told.
  */
 final class FakeServer
     implements ConnectionManager,

@@ -17,7 +17,7 @@ import jakarta.resource.spi.ManagedConnection;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Lazy enlistment and lazy association, as Connectors 2.1 has them (7.14 and 7.15). */
+/** Lazy enlistment and lazy association, as Connectors 2.1 has them. */
 class LazyConnectionsTest {
   private final FakeServer server = new FakeServer();
   private final TernConnectionFactoryHandle factory = factory(server);
