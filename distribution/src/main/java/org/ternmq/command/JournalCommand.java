@@ -19,6 +19,7 @@ final class JournalCommand implements Runnable {
     return new CommandLine(new JournalCommand())
         .addSubcommand(new JournalVerifyCommand(console))
         .addSubcommand(new JournalPrintCommand(console))
+        .addSubcommand(new JournalSalvageCommand(console))
         .addSubcommand(new JournalExportCommand(console))
         .addSubcommand(new JournalImportCommand(console));
   }
@@ -26,6 +27,6 @@ final class JournalCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: verify, print, export or import");
+        spec.commandLine(), "a command is missing: verify, print, salvage, export or import");
   }
 }

@@ -2,6 +2,7 @@ package org.ternmq.command;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -38,22 +39,22 @@ final class RecordLines implements JournalRecords.Reader {
   }
 
   @Override
-  public void messageMoved(long messageId, int sizeBytes) {
+  public void messageMoved(long messageId, long position, int sizeBytes) {
     tell("messageMoved", "message", messageId, "bytes", sizeBytes);
   }
 
   @Override
-  public void pageWritten(long queueId, int count, long firstMessageId, long lastMessageId) {
+  public void pageWritten(long queueId, List<StoredMessage> messages) {
     tell(
         "pageWritten",
         "queue",
         queueId,
         "messages",
-        count,
+        messages.size(),
         "first",
-        firstMessageId,
+        messages.get(0).id(),
         "last",
-        lastMessageId);
+        messages.get(messages.size() - 1).id());
   }
 
   @Override

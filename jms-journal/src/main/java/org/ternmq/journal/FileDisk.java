@@ -172,6 +172,33 @@ public final class FileDisk implements Disk {
     };
   }
 
+  /**
+   * Keeps owners away until the result is closed, without writing anything: also where that is not
+   * possible. Several may do so at a time.
+   *
+   * @throws JournalLockedException if the directory has an owner
+   */
+  public Closeable lockToRead() throws IOException {
+    Path real = directory.toRealPath();
+    if (LOCKED_HERE.contains(real)) {
+      throw new JournalLockedException(directory.toString(), ProcessHandle.current().pid(), null);
+    }
+    Path file = real.resolve(LOCK_FILE);
+    if (!Files.exists(file)) {
+      return () -> {}; // it never had an owner
+    }
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    try {
+      if (channel.tryLock(Long.MAX_VALUE - 1, 1, true) == null) {
+        throw new JournalLockedException(directory.toString(), readPid(channel), null);
+      }
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+    return channel;
+  }
+
   private static long readPid(FileChannel channel) throws IOException {
     ByteBuffer text = ByteBuffer.allocate(20);
     channel.read(text, 0);

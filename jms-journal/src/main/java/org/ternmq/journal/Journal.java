@@ -619,6 +619,7 @@ public final class Journal implements AutoCloseable {
         problem
             + ", where bytes had been forced to the disk. Nothing was changed."
             + " \"ternmq journal verify\" lists all that is damaged,"
-            + " \"ternmq journal print\" shows what can still be read");
+            + " \"ternmq journal print\" shows what can still be read,"
+            + " \"ternmq journal salvage\" saves it into a new directory");
   }
 }

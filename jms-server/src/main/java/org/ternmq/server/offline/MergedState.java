@@ -12,7 +12,6 @@ import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
 import org.ternmq.server.store.StoreException;
 import org.ternmq.wire.command.BranchId;
-import org.ternmq.wire.message.Address;
 
 /**
  * A state with another one behind it, whose messages come after its own. Queues and subscriptions
@@ -40,14 +39,6 @@ public final class MergedState implements StateSource {
     Renumbered renumbered = new Renumbered(into, told);
     second.tell(renumbered);
     into.transactionIdsUsed(renumbered.lastTransactionId);
-  }
-
-  /** What makes a subscription the same: a client's name is its own. */
-  private record SubscriptionName(Address topic, String clientId, String name, boolean shared) {
-    static SubscriptionName of(SubscriptionDefinition definition) {
-      return new SubscriptionName(
-          definition.topic(), definition.clientId(), definition.name(), definition.shared());
-    }
   }
 
   /** Passes the first state on, and notes its names and ids. */

@@ -68,6 +68,38 @@ final class StateModel implements DurableOperations {
     return new StoredMessage(id, payload(id, bodyBytes));
   }
 
+  /** Those in the heap, and those in pages. */
+  List<StoredMessage> allMessages() {
+    return new ArrayList<>(messages.values());
+  }
+
+  /** Whether a delivery of it is in doubt, by whatever record. */
+  boolean isInDoubt(long queueId, long messageId) {
+    return doubts.contains(queueId + "/" + messageId);
+  }
+
+  String queueName(long queueId) {
+    return queues.get(queueId);
+  }
+
+  boolean isPrepared(long transactionId) {
+    return transactions.get(transactionId).branch != null;
+  }
+
+  /** Messages that wait in prepared branches. */
+  List<StoredMessage> preparedMessages() {
+    List<StoredMessage> all = new ArrayList<>();
+    transactions.values().stream()
+        .filter(each -> each.branch != null)
+        .forEach(each -> all.addAll(each.messages.values()));
+    return all;
+  }
+
+  /** How many branches are prepared. */
+  long prepared() {
+    return transactions.values().stream().filter(each -> each.branch != null).count();
+  }
+
   /** Those in the heap. */
   List<StoredMessage> messages() {
     List<StoredMessage> inHeap = new ArrayList<>(messages.values());
