@@ -338,14 +338,13 @@ public final class Salvage implements StateSource, Closeable {
             + page.queueId()
             + " was here; "
             + all.size()
-            + " were found one by one"
-            + (all.size() == page.count() ? "." : ", which come as redelivered.");
+            + " were found one by one, and come as redelivered.";
     if (finding == null) {
       report.remark(text + " It should lie at " + journal.describe(position) + ".");
     } else {
       finding.consequences().add(text);
     }
-    return new PageRead(all, all.size() != page.count());
+    return new PageRead(all, true); // as many need not be the same
   }
 
   /**
