@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "salvage",
     description = {
-      "Makes a new data directory of all that can be read of a damaged one, and reports what cannot.",
+      "Makes a new data directory of all that can be read of a damaged one, and reports what"
+          + " cannot.",
       "",
       "The damaged directory is only read; keep it. Messages whose acknowledgement may be lost come"
           + " as redelivered. Messages of which nobody can say where they belong lie in the queue "
@@ -92,10 +93,7 @@ final class JournalSalvageCommand implements Callable<Integer> {
   private static String text(LostMessage lost) {
     return Format.text(
         "lost: message %d of %s (%s), at %s",
-        lost.id(),
-        String.join(", ", lost.queues()),
-        Format.bytes(lost.sizeBytes()),
-        lost.place());
+        lost.id(), String.join(", ", lost.queues()), Format.bytes(lost.sizeBytes()), lost.place());
   }
 
   private static void writeJson(PrintStream out, SalvageReport report, CountedState state) {

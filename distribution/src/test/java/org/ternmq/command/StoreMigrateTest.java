@@ -144,7 +144,8 @@ class StoreMigrateTest {
         "INSERT INTO ternmq_schema_version SELECT 2147483647, 'filling', applied_at FROM"
             + " ternmq_schema_version WHERE version = 0");
     sql(
-        "DELETE FROM ternmq_message WHERE payload_id IN (SELECT MAX(payload_id) FROM ternmq_message)");
+        "DELETE FROM ternmq_message WHERE payload_id IN (SELECT MAX(payload_id) FROM"
+            + " ternmq_message)");
     assertThat(failureOf(() -> RunningBroker.on(h2()).close()))
         .hasMessageContaining("not finished")
         .hasMessageContaining("store migrate");
@@ -214,8 +215,8 @@ class StoreMigrateTest {
   void messagesInTheInboxAreNotLeftBehindInSilence() throws Exception {
     RunningBroker.on(h2()).close();
     sql(
-        "INSERT INTO ternmq_inbox (destination, jms_message_id, message) VALUES ('queue://q', 'ID:1',"
-            + " X'00')");
+        "INSERT INTO ternmq_inbox (destination, jms_message_id, message) VALUES ('queue://q',"
+            + " 'ID:1', X'00')");
     Invocation command = migrate(h2(), path("back").toString(), "--from-user", "sa");
     assertThat(command.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(command.errText()).contains("1 message waits in the inbox").hasLineCount(1);

@@ -31,7 +31,8 @@ import org.ternmq.jms.TernConnectionFactory;
 
 /**
  * The tools as a user calls them: the script {@code bin/ternmq}, in the layout of the archive, each
- * command a process of its own, beside a broker that is another one; exit codes and what is printed.
+ * command a process of its own, beside a broker that is another one; exit codes and what is
+ * printed.
  */
 @Timeout(300)
 @DisabledOnOs(OS.WINDOWS)
@@ -155,7 +156,8 @@ class ToolsAsProcessesTest {
 
     String h2 = "jdbc:h2:file:" + path("h2");
     String migrated =
-        done("store", "migrate", "--json", "--from", path("data"), "--to", h2, "--to-user", "sa").out;
+        done("store", "migrate", "--json", "--from", path("data"), "--to", h2, "--to-user", "sa")
+            .out;
     assertThat(migrated).contains("\"messages\":" + MESSAGES + ",");
     refused("not empty", "store", "migrate", "--from", path("data"), "--to", h2, "--to-user", "sa");
 

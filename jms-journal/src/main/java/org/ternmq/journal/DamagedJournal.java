@@ -12,13 +12,13 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Reads what can be read of a journal that its owner may have to refuse: every record whose checksum
- * is right, wherever it lies, in the order of the log, and in between where something cannot be read.
- * Only reads. What becomes of it is the caller's affair. Used by one thread.
+ * Reads what can be read of a journal that its owner may have to refuse: every record whose
+ * checksum is right, wherever it lies, in the order of the log, and in between where something
+ * cannot be read. Only reads. What becomes of it is the caller's affair. Used by one thread.
  *
- * <p>A record's checksum depends on the journal's id, on its file's number and on its place; so what
- * is told is always a record of this journal, in its place. Where a header cannot be read the file's
- * name has the number, and another file the id.
+ * <p>A record's checksum depends on the journal's id, on its file's number and on its place; so
+ * what is told is always a record of this journal, in its place. Where a header cannot be read the
+ * file's name has the number, and another file the id.
  */
 public final class DamagedJournal implements Closeable {
   private static final int READ_BYTES = 1 << 20;
@@ -348,8 +348,7 @@ public final class DamagedJournal implements Closeable {
       boolean torn = isTail && !whole;
       boolean unclear = torn && header.uses() > 0; // may be what a former use left
       if (!unclear) {
-        visitor.damage(
-            new Damage(disk.describe(name), from, stop - from, position, problem, torn));
+        visitor.damage(new Damage(disk.describe(name), from, stop - from, position, problem, torn));
       }
     }
     return whole;

@@ -108,7 +108,8 @@ public final class JournalCopy {
     throw new JournalAccessException(
         "the owner of "
             + source.describe("")
-            + " writes faster than this can copy: copy to a faster disk, or when there is less to do",
+            + " writes faster than this can copy: copy to a faster disk, or when there is less to"
+            + " do",
         null);
   }
 

@@ -20,13 +20,13 @@ import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.Forwarding;
 import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
+import org.ternmq.server.offline.SalvageReport.Finding;
+import org.ternmq.server.offline.SalvageReport.LostMessage;
 import org.ternmq.server.offline.SalvagedState.Held;
 import org.ternmq.server.offline.SalvagedState.InQueue;
 import org.ternmq.server.offline.SalvagedState.Open;
 import org.ternmq.server.offline.SalvagedState.PageRead;
 import org.ternmq.server.offline.SalvagedState.Queue;
-import org.ternmq.server.offline.SalvageReport.Finding;
-import org.ternmq.server.offline.SalvageReport.LostMessage;
 import org.ternmq.server.store.JournalRecords;
 import org.ternmq.server.store.StoreException;
 import org.ternmq.wire.message.Address;
@@ -37,8 +37,8 @@ import org.ternmq.wire.message.EncodedMessage;
  * may be gone by right (its acknowledgement may be lost) comes as redelivered; of what nobody knows
  * whose it was goes to a queue of its own. The journal is only read. Used by one thread.
  *
- * <p>The checkpoint and the log after it lead to the state, as ever. The log before it, as far as it
- * was not reused, is asked only where the checkpoint, or an index page, cannot be read.
+ * <p>The checkpoint and the log after it lead to the state, as ever. The log before it, as far as
+ * it was not reused, is asked only where the checkpoint, or an index page, cannot be read.
  */
 public final class Salvage implements StateSource, Closeable {
   /** Queues that this class makes begin so. */
@@ -99,13 +99,13 @@ public final class Salvage implements StateSource, Closeable {
       before = null;
       pieced = true;
       report.remark(
-          "The state at the last checkpoint is pieced together from the log before it: messages that"
-              + " were acknowledged long ago may be among those that come as redelivered.");
+          "The state at the last checkpoint is pieced together from the log before it: messages"
+              + " that were acknowledged long ago may be among those that come as redelivered.");
       report.remark(
           "Of the log the segments "
               + journal.segments()
-              + " are there; without the checkpoint nobody can say whether others were reused, as is"
-              + " right, or are lost.");
+              + " are there; without the checkpoint nobody can say whether others were reused, as"
+              + " is right, or are lost.");
     }
     state.checkpointBegins(this::page);
     BatchReader checkpoint = new BatchReader(state);
@@ -297,8 +297,7 @@ public final class Salvage implements StateSource, Closeable {
       long position = JournalRecords.position(page);
       DamagedJournal.Single record = journal.read(position);
       if (record != null) {
-        return new PageRead(
-            JournalRecords.page(page, record.type(), record.payload()), false);
+        return new PageRead(JournalRecords.page(page, record.type(), record.payload()), false);
       }
       return lostPage(page, position);
     } catch (IOException e) {
@@ -348,8 +347,8 @@ public final class Salvage implements StateSource, Closeable {
   }
 
   /**
-   * Messages of a lost page may have arrived with a transaction: under which id, only the page said.
-   * What the checkpoint tells nothing of, and would not be found by its id, is set aside.
+   * Messages of a lost page may have arrived with a transaction: under which id, only the page
+   * said. What the checkpoint tells nothing of, and would not be found by its id, is set aside.
    */
   private void setAsideGuessed() {
     Set<Long> told = new HashSet<>();
@@ -482,10 +481,7 @@ public final class Salvage implements StateSource, Closeable {
     }
     return queue.name != null
         ? queue.name
-        : "subscription "
-            + queue.definition.name()
-            + " to "
-            + queue.definition.topic().name();
+        : "subscription " + queue.definition.name() + " to " + queue.definition.topic().name();
   }
 
   // --- transactions

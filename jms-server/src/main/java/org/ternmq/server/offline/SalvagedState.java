@@ -478,8 +478,8 @@ final class SalvagedState implements JournalRecords.Reader {
   }
 
   /**
-   * Ids are given in the order of the staging: where one of the messages is lost, all behind it have
-   * another one than it seems. They keep the order, and what names them later is passed over.
+   * Ids are given in the order of the staging: where one of the messages is lost, all behind it
+   * have another one than it seems. They keep the order, and what names them later is passed over.
    */
   @Override
   public void transactionCommitted(long transactionId, long firstMessageId) {

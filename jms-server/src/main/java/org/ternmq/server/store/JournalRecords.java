@@ -96,9 +96,7 @@ public final class JournalRecords {
       return in.getLong(in.position());
     }
     boolean commit = type == OperationRecords.TRANSACTION_COMMITTED;
-    return commit && in.remaining() >= 2 * Long.BYTES
-        ? in.getLong(in.position() + Long.BYTES)
-        : -1;
+    return commit && in.remaining() >= 2 * Long.BYTES ? in.getLong(in.position() + Long.BYTES) : -1;
   }
 
   /** Where the record of a page lies that a checkpoint told. */

@@ -42,7 +42,9 @@ class SalvageTest {
     }
 
     boolean touches(Hit hit) {
-      return file.equals(hit.file) && offset < hit.offset + hit.bytes && hit.offset < offset + bytes;
+      return file.equals(hit.file)
+          && offset < hit.offset + hit.bytes
+          && hit.offset < offset + bytes;
     }
   }
 
@@ -244,7 +246,9 @@ class SalvageTest {
       }
       long firstId = message.payload().timestampMs();
       List<StoredMessage> same = byFirstId.get(firstId);
-      assertThat(same).as("message %d, made as %d, at %s, after %s", message.id(), firstId, place, hits).isNotNull();
+      assertThat(same)
+          .as("message %d, made as %d, at %s, after %s", message.id(), firstId, place, hits)
+          .isNotNull();
       assertThat(same.get(0).sizeBytes()).isEqualTo(message.sizeBytes());
     }
   }
@@ -271,8 +275,7 @@ class SalvageTest {
         places.values().stream()
             .anyMatch(
                 place ->
-                    hits.stream().anyMatch(place.padded()::touches)
-                        && isEnd(place, places, hits));
+                    hits.stream().anyMatch(place.padded()::touches) && isEnd(place, places, hits));
     Map<Long, StoredMessage> live = new HashMap<>();
     truth.allMessages().forEach(each -> live.put(each.payload().timestampMs(), each));
     Set<Long> waiting = new HashSet<>();
@@ -305,14 +308,17 @@ class SalvageTest {
     boolean checkpointHit =
         report.findings().stream().anyMatch(f -> f.damage().file().startsWith("checkpoint-"));
     if (checkpointHit) {
-      assertThat(report.remarks()).anyMatch(text -> text.contains("reused, as is right, or are lost"));
+      assertThat(report.remarks())
+          .anyMatch(text -> text.contains("reused, as is right, or are lost"));
     }
     for (Place place : places.values()) {
       for (Hit hit : hits) {
         boolean wholeFile = hit.offset == 0 && hit.bytes > 4096;
         // The end of a file that was used before looks like what that use left.
         boolean isEnd = isEnd(place, places, hits);
-        if (place.touches(hit) && !isEnd && (!wholeFile || (!checkpointHit && isLost(place.file, places, truth, found)))) {
+        if (place.touches(hit)
+            && !isEnd
+            && (!wholeFile || (!checkpointHit && isLost(place.file, places, truth, found)))) {
           assertThat(report.findings())
               .as("%s within %s", hit, place)
               .anyMatch(
@@ -355,8 +361,7 @@ class SalvageTest {
 
   private static void checkThatACoreTakesIt(Salvage salvage, StateModel found) {
     SimulatedDisk target = new SimulatedDisk(1);
-    try (OfflineStore store =
-        OfflineStore.of(SalvageWorkload.open(target), salvage.instance())) {
+    try (OfflineStore store = OfflineStore.of(SalvageWorkload.open(target), salvage.instance())) {
       StoreCopy.copy(salvage, store);
     }
     StateModel taken = new StateModel();
@@ -366,8 +371,7 @@ class SalvageTest {
     }
     assertThat(taken.allMessages())
         .extracting(StoredMessage::id)
-        .containsExactlyElementsOf(
-            found.allMessages().stream().map(StoredMessage::id).toList());
+        .containsExactlyElementsOf(found.allMessages().stream().map(StoredMessage::id).toList());
     assertThat(taken.prepared()).isEqualTo(found.prepared());
   }
 }

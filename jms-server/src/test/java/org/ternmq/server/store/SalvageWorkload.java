@@ -19,9 +19,9 @@ import org.ternmq.wire.command.BranchReport;
 import org.ternmq.wire.message.Address;
 
 /**
- * A random life of a store, as a seed says: sends, acknowledgements, moves to another queue, counts,
- * transactions of every outcome, pages, checkpoints. Each message says in its payload by which id it
- * was made, so that it is known again under any other.
+ * A random life of a store, as a seed says: sends, acknowledgements, moves to another queue,
+ * counts, transactions of every outcome, pages, checkpoints. Each message says in its payload by
+ * which id it was made, so that it is known again under any other.
  */
 final class SalvageWorkload {
   private static final JournalOptions OPTIONS = new JournalOptions(32 << 10, 16 << 10, 1, false);
@@ -52,8 +52,7 @@ final class SalvageWorkload {
           operations.queueCreated(SECOND, "second");
           operations.subscriptionCreated(
               SUBSCRIPTION,
-              new SubscriptionDefinition(
-                  Address.topic("t"), "client", "sub", null, false, false));
+              new SubscriptionDefinition(Address.topic("t"), "client", "sub", null, false, false));
           operations.idsUsed(1, 4);
         });
   }
@@ -199,8 +198,7 @@ final class SalvageWorkload {
     }
     if (random.nextInt(3) == 0) {
       prepared.add(transaction);
-      driver.durably(
-          o -> o.branchPrepared(transaction, branch((int) transaction, ids.size())));
+      driver.durably(o -> o.branchPrepared(transaction, branch((int) transaction, ids.size())));
     }
   }
 

@@ -11,7 +11,9 @@ import org.ternmq.server.store.StoreException;
 
 /** Connections to the database, and what its errors mean. Safe for use by several threads. */
 final class Database implements AutoCloseable {
-  /** Also the longest pause of the pool between its attempts: an outage ends soon after its cause. */
+  /**
+   * Also the longest pause of the pool between its attempts: an outage ends soon after its cause.
+   */
   private static final int CONNECT_TIMEOUT_MS = 1_500;
 
   private static final int H2_NO_DATABASE = 90146;

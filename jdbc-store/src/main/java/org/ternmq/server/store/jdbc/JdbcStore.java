@@ -219,7 +219,8 @@ final class JdbcStore implements StoreProvider.Filling {
                 + (waiting == 1 ? " message waits" : " messages wait")
                 + " in the inbox of "
                 + options
-                + ": start the broker, which takes what applications left there, and stop it again");
+                + ": start the broker, which takes what applications left there, and stop it"
+                + " again");
       }
     }
   }

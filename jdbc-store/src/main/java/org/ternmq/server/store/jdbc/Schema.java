@@ -179,8 +179,8 @@ final class Schema {
       statement.execute(
           "CREATE TABLE IF NOT EXISTS "
               + table
-              + " (version INTEGER PRIMARY KEY, script VARCHAR(100) NOT NULL, applied_at TIMESTAMP(3)"
-              + " WITH TIME ZONE NOT NULL)");
+              + " (version INTEGER PRIMARY KEY, script VARCHAR(100) NOT NULL, applied_at"
+              + " TIMESTAMP(3) WITH TIME ZONE NOT NULL)");
       statement.execute(
           "INSERT INTO "
               + table
