@@ -11,8 +11,6 @@ import org.h2.jdbcx.JdbcDataSource;
 
 /** GlassFish, and Payara, which is made of it: a domain of its own on ports of its own. */
 final class GlassFish extends AppServer {
-  private static final String DOMAIN = "ternmq";
-
   // What create-domain adds to its --portbase.
   private static final int ADMIN = 48;
   private static final int HTTP = 80;
@@ -32,15 +30,16 @@ final class GlassFish extends AppServer {
     home().resolve("glassfish/bin/asadmin").toFile().setExecutable(true);
     int base = 10_000 + freeOffset(10_000 + ADMIN, 10_000 + HTTP, 10_000 + LAST);
     ports(base + HTTP, base + ADMIN);
+    DirectoryCopy.deleteTree(domain()); // the distribution's own
     run(
         environment(),
-        asadmin("create-domain", "--nopassword", "--portbase", String.valueOf(base), DOMAIN));
+        asadmin("create-domain", "--nopassword", "--portbase", String.valueOf(base), domainName()));
     if (!payara) {
       // Payara brings H2.
       Files.copy(jarOf(JdbcDataSource.class), domain().resolve("lib/h2.jar"));
     }
     settle(payara);
-    run(environment(), asadmin("start-domain", DOMAIN));
+    run(environment(), asadmin("start-domain", domainName()));
     String asadmin = home().resolve("bin/asadmin") + " --port " + adminPort();
     Map<String, String> variables = environment();
     variables.put("ASADMIN", asadmin);
@@ -51,7 +50,7 @@ final class GlassFish extends AppServer {
     for (String script : List.of("ternmq.sh", "tests.sh")) {
       run(variables, List.of("sh", configuration("glassfish/" + script).toString()));
     }
-    run(environment(), asadmin("stop-domain", DOMAIN));
+    run(environment(), asadmin("stop-domain", domainName()));
     System.setProperty("server.home", home().toString());
   }
 
@@ -85,8 +84,13 @@ final class GlassFish extends AppServer {
     return Path.of(inside.getProtectionDomain().getCodeSource().getLocation().getPath());
   }
 
+  /** GlassFish's Arquillian adapter fails to stop a domain that has another name than this. */
+  private String domainName() {
+    return name().equals("payara") ? "ternmq" : "domain1";
+  }
+
   private Path domain() {
-    return home().resolve("glassfish/domains").resolve(DOMAIN);
+    return home().resolve("glassfish/domains").resolve(domainName());
   }
 
   private Map<String, String> environment() {
@@ -110,7 +114,7 @@ final class GlassFish extends AppServer {
 
   @Override
   public void startAgain() {
-    run(environment(), asadmin("start-domain", DOMAIN));
+    run(environment(), asadmin("start-domain", domainName()));
   }
 
   @Override
