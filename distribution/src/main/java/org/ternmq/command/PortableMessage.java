@@ -161,11 +161,19 @@ final class PortableMessage {
   }
 
   private static Object property(Object json) {
-    Map.Entry<String, Object> typed = members(json).entrySet().iterator().next();
+    Map<String, Object> members = members(json);
+    if (members.size() != 1) {
+      throw new IllegalArgumentException("a property is an object of one member, not " + members);
+    }
+    Map.Entry<String, Object> typed = members.entrySet().iterator().next();
     Object value = typed.getValue();
+    if (value == null && !typed.getKey().equals("null")) {
+      throw new IllegalArgumentException("a property without a value: " + members);
+    }
     return switch (typed.getKey()) {
       case "null" -> null;
-      case "boolean", "string" -> value;
+      case "boolean" -> (Boolean) value;
+      case "string" -> (String) value;
       case "byte" -> (byte) (long) value;
       case "short" -> (short) (long) value;
       case "integer" -> (int) (long) value;

@@ -3,10 +3,13 @@ package org.ternmq.command;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.ternmq.server.effect.BranchDescription;
 import org.ternmq.server.effect.DurableOperations;
@@ -45,7 +48,13 @@ final class StateReader implements StateSource {
       return new StateReader(file, fields.uuid("broker"));
     } catch (IllegalArgumentException e) {
       throw new CommandException(file + " is no export: " + e.getMessage(), e);
+    } catch (CharacterCodingException e) {
+      throw notText(file, e);
     }
+  }
+
+  private static CommandException notText(Path file, CharacterCodingException e) {
+    return new CommandException(file + " holds bytes that are no text in UTF-8", e);
   }
 
   private static JsonFields fields(String line) {
@@ -61,15 +70,18 @@ final class StateReader implements StateSource {
   public void tell(DurableOperations into) {
     long number = 0;
     boolean ended = false;
+    Queues queues = new Queues();
     try (BufferedReader lines = Files.newBufferedReader(file)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
         if (!line.isBlank()) {
-          ended = read(fields(line), number, into);
+          ended = read(fields(line), number, queues, into);
         }
       }
     } catch (IllegalArgumentException | ClassCastException | WireException e) {
       throw new CommandException(file + ", line " + number + ": " + e.getMessage(), e);
+    } catch (CharacterCodingException e) {
+      throw notText(file, e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -82,13 +94,13 @@ final class StateReader implements StateSource {
   }
 
   /** Whether it was the last line. */
-  private static boolean read(JsonFields fields, long line, DurableOperations into) {
+  private static boolean read(JsonFields fields, long line, Queues queues, DurableOperations into) {
     String record = fields.text("record");
     switch (record) {
       case "ternmq-export" -> {}
-      case "queue" -> into.queueCreated(fields.number("id"), fields.text("name"));
-      case "subscription" -> into.subscriptionCreated(fields.number("id"), subscription(fields));
-      case "message" -> into.messageAdded(message(fields), fields.numbers("queues"));
+      case "queue" -> into.queueCreated(queues.made(fields), queues.named(fields.text("name")));
+      case "subscription" -> into.subscriptionCreated(queues.made(fields), subscription(fields));
+      case "message" -> into.messageAdded(message(fields), queues.holding(fields));
       case "staged" ->
           into.messageStaged(
               fields.number("transaction"), message(fields), fields.numbers("queues"));
@@ -118,6 +130,41 @@ final class StateReader implements StateSource {
       default -> throw new IllegalArgumentException("unknown record \"" + record + "\"");
     }
     return false;
+  }
+
+  /** The queues and subscriptions of the lines before: a message for no other would be lost. */
+  private static final class Queues {
+    private final Set<Long> ids = new HashSet<>();
+    private final Set<String> names = new HashSet<>();
+
+    long made(JsonFields fields) {
+      long id = fields.number("id");
+      if (id < 1 || !ids.add(id)) {
+        throw new IllegalArgumentException("the id " + id + " is below 1, or was there before");
+      }
+      return id;
+    }
+
+    String named(String name) {
+      if (!names.add(name)) {
+        throw new IllegalArgumentException("the queue " + name + " was there before");
+      }
+      return name;
+    }
+
+    long[] holding(JsonFields fields) {
+      long[] queues = fields.numbers("queues");
+      if (queues.length == 0) {
+        throw new IllegalArgumentException("the message is in no queue");
+      }
+      for (long queue : queues) {
+        if (!ids.contains(queue)) {
+          throw new IllegalArgumentException(
+              "the message is in queue " + queue + ", which no line before has made");
+        }
+      }
+      return queues;
+    }
   }
 
   private static SubscriptionDefinition subscription(JsonFields fields) {

@@ -245,4 +245,61 @@ class JournalCopyTest {
     assertThat(command.errText()).contains("has no end").hasLineCount(1);
     assertThat(Files.exists(path("copy"))).isFalse();
   }
+
+  private static final String QUEUE = "{\"record\":\"queue\",\"id\":1,\"name\":\"q\"}";
+
+  private static String message(String queues, String properties) {
+    return "{\"record\":\"message\",\"id\":5,\"queues\":["
+        + queues
+        + "],\"content\":{\"destination\":\"queue://q\",\"persistent\":true,\"priority\":4,"
+        + "\"timestamp\":1,\"expiration\":0,\"deliveryTime\":0,\"properties\":{"
+        + properties
+        + "},\"bodyType\":\"text\",\"text\":\"hello\"}}";
+  }
+
+  /** What is said of an export of these lines. */
+  private Invocation importLines(String... lines) throws IOException {
+    List<String> all = new ArrayList<>();
+    all.add(
+        "{\"record\":\"ternmq-export\",\"version\":1,"
+            + "\"broker\":\"00000000-0000-0000-0000-000000000001\"}");
+    all.addAll(List.of(lines));
+    all.add("{\"record\":\"end\",\"lines\":" + all.size() + "}");
+    Invocation command = new Invocation();
+    command.run(
+        "journal",
+        "import",
+        Files.write(path("lines.jsonl"), all).toString(),
+        path("of-lines").toString());
+    return command;
+  }
+
+  @Test
+  void aLineThatWouldLoseOrConfuseMessagesIsNamed() throws IOException {
+    String[][] cases = {
+      {message("1, 9", ""), "line 3: the message is in queue 9, which no line before has made"},
+      {message("", ""), "line 3: the message is in no queue"},
+      {QUEUE, "line 3: the id 1 is below 1, or was there before"},
+      {QUEUE.replace("1", "2"), "line 3: the queue q was there before"},
+      {message("1", "\"a\":{}"), "line 3: a property is an object of one member"},
+      {message("1", "\"a\":{\"integer\":null}"), "line 3: a property without a value"},
+    };
+    for (String[] each : cases) {
+      Invocation command = importLines(QUEUE, each[0]);
+      assertThat(command.exitCode()).as(each[0]).isEqualTo(ExitCode.FAILED);
+      assertThat(command.errText()).contains(each[1]).hasLineCount(1);
+      assertThat(Files.exists(path("of-lines"))).isFalse();
+    }
+    Invocation good = importLines(QUEUE, message("1", "\"a\":{\"integer\":3}"));
+    assertThat(good.exitCode()).as(good.errText()).isZero();
+  }
+
+  @Test
+  void bytesThatAreNoTextAreNoExport() throws IOException {
+    Path file = Files.write(path("bytes"), new byte[] {(byte) 0xff, (byte) 0xfe, '\n'});
+    Invocation command = new Invocation();
+    command.run("journal", "import", file.toString(), path("copy").toString());
+    assertThat(command.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(command.errText()).contains("no text in UTF-8").hasLineCount(1);
+  }
 }
