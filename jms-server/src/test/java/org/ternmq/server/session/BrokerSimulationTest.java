@@ -3,23 +3,21 @@ package org.ternmq.server.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Seeded random histories of the whole broker on a simulated machine. {@code -Dternmq.seed=N} lives
  * one alone, with {@code -Dternmq.script="..."} some steps of it; {@code -Dternmq.histories=N}
  * lives N others, drawn anew; {@code -Dternmq.minutes=N} goes on for so long, 0 until stopped.
  */
+@ExtendWith(SilentLogs.class)
 class BrokerSimulationTest {
   private static final int HISTORIES = 2_000;
   private static final long WORD_EVERY_NANOS = 10_000_000_000L;
 
   @Test
   void noHistoryBreaksThePromisesOfTheBroker() {
-    Logger journal = Logger.getLogger("org.ternmq.journal");
-    journal.setLevel(Level.OFF); // failures of the disk are what happens here
     Histories.Tally tally = new Histories.Tally();
     Long only = Long.getLong("ternmq.seed");
     if (only != null && System.getProperty("ternmq.script") != null) {

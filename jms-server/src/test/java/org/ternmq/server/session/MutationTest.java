@@ -2,8 +2,7 @@ package org.ternmq.server.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * what was dead when it began), each of which suffices; SpaceInUseTest shows both, and the reads
  * that are under way.
  */
+@ExtendWith(SilentLogs.class)
 class MutationTest {
   private static final int SEEDS = 300;
   private static final String SERVER = "jms-server/src/main/java/org/ternmq/server/";
@@ -55,7 +55,6 @@ class MutationTest {
         "does not write before its output|BrokerLoop|store.write();|"
       })
   void aDefectIsShown(String defect, String type, String before, String after) {
-    Logger.getLogger("org.ternmq.journal").setLevel(Level.OFF);
     String shown = new Mutant(source(type), before, after == null ? "" : after).shownBy(SEEDS);
     System.out.println(defect + ": " + shown);
     assertThat(shown).as("a broker that %s", defect).isNotNull();
