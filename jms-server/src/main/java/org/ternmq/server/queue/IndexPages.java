@@ -53,12 +53,20 @@ public final class IndexPages extends Timer {
   /** An entry joined the queue's backlog. */
   void joined(MessageQueue queue) {
     inHeap++;
-    if (!queue.givesPages && queue.inHeap() >= least && queue.durable()) {
+    if (!queue.givesPages && queue.inHeap() >= least && queue.durable() && !queue.isDeleted()) {
       queue.givesPages = true;
       givers.add(queue);
     }
     if (inHeap > trigger) {
       relieve();
+    }
+  }
+
+  /** A queue that is gone gives no pages, and nothing holds it any more. */
+  void deleted(MessageQueue queue) {
+    if (queue.givesPages) {
+      queue.givesPages = false;
+      givers.remove(queue);
     }
   }
 
@@ -94,7 +102,7 @@ public final class IndexPages extends Timer {
         case NOTHING -> {
           givers.removeFirst();
           inVain++;
-          if (any || queue.isDeleted()) {
+          if (any) {
             queue.givesPages = false; // until the next entry comes
           } else {
             givers.add(queue);

@@ -373,6 +373,7 @@ public final class MessageQueue implements Entry.Holder {
     deleted = true;
     expiry.cancel();
     shard.memory().unlink(this);
+    shard.pages().deleted(this);
     if (!dropSome()) {
       shard.timers().set(new Remains(this), shard.nowMs() + 1);
     }
