@@ -39,6 +39,7 @@ public final class BrokerProcess
   private final List<String> jvmOptions = new ArrayList<>(List.of("-Xmx512m"));
   private final List<String> options = new ArrayList<>();
   private final StringBuilder olderLogs = new StringBuilder();
+  private String program; // null: ternmq
   private Path data;
   private boolean givenData;
   private boolean inDatabase;
@@ -58,6 +59,12 @@ public final class BrokerProcess
   /** Options of {@code ternmq run} besides {@code --data} and {@code --listen}. */
   public BrokerProcess option(String... more) {
     options.addAll(List.of(more));
+    return this;
+  }
+
+  /** A class with a main method that runs a broker as {@code ternmq run} would. */
+  public BrokerProcess program(String mainClass) {
+    program = mainClass;
     return this;
   }
 
@@ -147,6 +154,14 @@ public final class BrokerProcess
     process.awaitLine(START_DEADLINE);
   }
 
+  /** Starts it, and kills it after that time, which may be before it is ready. */
+  public void startAndKill(Duration life) {
+    olderLogs.append(process.log()).append("\n--- started for ").append(life).append('\n');
+    process.close();
+    process = command().start(BrokerProcess::isReadyLine);
+    process.killAfter(life);
+  }
+
   /** The command that starts it. */
   public JavaProcess.Command command() {
     List<String> arguments = new ArrayList<>(List.of("run", "--listen", "127.0.0.1:" + port));
@@ -154,7 +169,8 @@ public final class BrokerProcess
       arguments.addAll(List.of("--data", data.toString()));
     }
     arguments.addAll(options);
-    return JavaProcess.Command.ternmq(arguments.toArray(String[]::new)).jvm(jvmOptions);
+    JavaProcess.Command command = JavaProcess.Command.ternmq(arguments.toArray(String[]::new));
+    return (program == null ? command : command.program(program)).jvm(jvmOptions);
   }
 
   /** Whether {@code ternmq run} says with this line that it takes connections. */

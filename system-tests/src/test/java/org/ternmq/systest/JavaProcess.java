@@ -65,6 +65,7 @@ public final class JavaProcess implements AutoCloseable {
   /**
    * What to run and where its streams go.
    *
+   * @param mainClass usually the one of {@code ternmq}
    * @param launcher put before {@code java}, such as {@code strace}; usually empty
    * @param jvmOptions such as {@code -Xmx512m}
    * @param arguments of {@code ternmq}
@@ -72,6 +73,7 @@ public final class JavaProcess implements AutoCloseable {
    * @param standardOutput null: part of the log
    */
   public record Command(
+      String mainClass,
       List<String> launcher,
       List<String> jvmOptions,
       List<String> arguments,
@@ -79,23 +81,31 @@ public final class JavaProcess implements AutoCloseable {
       Path standardOutput) {
 
     public static Command ternmq(String... arguments) {
-      return new Command(List.of(), List.of("-Xmx256m"), List.of(arguments), null, null);
+      return new Command(
+          MAIN_CLASS, List.of(), List.of("-Xmx256m"), List.of(arguments), null, null);
     }
 
     public Command launchedBy(List<String> newLauncher) {
-      return new Command(newLauncher, jvmOptions, arguments, standardInput, standardOutput);
+      return new Command(
+          mainClass, newLauncher, jvmOptions, arguments, standardInput, standardOutput);
+    }
+
+    /** Another program in place of {@code ternmq}, with the same arguments. */
+    public Command program(String otherMainClass) {
+      return new Command(
+          otherMainClass, launcher, jvmOptions, arguments, standardInput, standardOutput);
     }
 
     public Command jvm(List<String> newOptions) {
-      return new Command(launcher, newOptions, arguments, standardInput, standardOutput);
+      return new Command(mainClass, launcher, newOptions, arguments, standardInput, standardOutput);
     }
 
     public Command input(Path file) {
-      return new Command(launcher, jvmOptions, arguments, file, standardOutput);
+      return new Command(mainClass, launcher, jvmOptions, arguments, file, standardOutput);
     }
 
     public Command output(Path file) {
-      return new Command(launcher, jvmOptions, arguments, standardInput, file);
+      return new Command(mainClass, launcher, jvmOptions, arguments, standardInput, file);
     }
 
     public JavaProcess start() {
@@ -109,8 +119,9 @@ public final class JavaProcess implements AutoCloseable {
       all.add("-XX:+UseSerialGC");
       all.addAll(jvmOptions);
       all.add("-cp");
-      all.add(INSTALLED == null ? System.getProperty("java.class.path") : INSTALLED + "/*");
-      all.add(MAIN_CLASS);
+      boolean installed = INSTALLED != null && mainClass.equals(MAIN_CLASS);
+      all.add(installed ? INSTALLED + "/*" : System.getProperty("java.class.path"));
+      all.add(mainClass);
       all.addAll(arguments);
       ProcessBuilder builder = new ProcessBuilder(all);
       if (standardInput != null) {
@@ -205,6 +216,18 @@ public final class JavaProcess implements AutoCloseable {
   public int kill() {
     process.destroyForcibly();
     return awaitExit(Duration.ofSeconds(30));
+  }
+
+  /** SIGKILL after that time, if it has not ended by then. */
+  public void killAfter(Duration life) {
+    try {
+      if (!process.waitFor(life.toMillis(), TimeUnit.MILLISECONDS)) {
+        kill();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while waiting for " + title, e);
+    }
   }
 
   /** SIGTERM. */

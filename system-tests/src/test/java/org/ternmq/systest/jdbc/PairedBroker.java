@@ -2,6 +2,8 @@ package org.ternmq.systest.jdbc;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.ternmq.systest.BrokerProcess;
 import org.ternmq.systest.FreePort;
 import org.ternmq.systest.JavaProcess;
+import org.ternmq.systest.Scratch;
 
 /**
  * One of the brokers that share a database: {@code ternmq run} with its {@code jdbc-url}. Used by
@@ -22,6 +25,7 @@ final class PairedBroker implements AutoCloseable {
 
   private final int port = FreePort.next();
   private final List<String> settings;
+  private final Path status = Scratch.directory("status").resolve("status");
   private JavaProcess process;
   private CompletableFuture<Long> standby; // nanoTime of its line
   private CompletableFuture<Long> ready;
@@ -40,6 +44,7 @@ final class PairedBroker implements AutoCloseable {
     CompletableFuture<Long> standbyOfThis = standby;
     CompletableFuture<Long> readyOfThis = ready;
     List<String> arguments = new ArrayList<>(List.of("run", "--listen", "127.0.0.1:" + port));
+    arguments.addAll(List.of("--status-file", status.toString()));
     for (String setting : settings) {
       arguments.add("--set");
       arguments.add(setting);
@@ -118,6 +123,15 @@ final class PairedBroker implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /** The first word of its status file; empty if there is none. */
+  String status() {
+    try {
+      return Files.exists(status) ? Files.readString(status).split(" ", 2)[0] : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

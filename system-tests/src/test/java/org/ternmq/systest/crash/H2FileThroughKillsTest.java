@@ -1,0 +1,16 @@
+package org.ternmq.systest.crash;
+
+import org.junit.jupiter.api.Tag;
+import org.ternmq.systest.BrokerProcess;
+import org.ternmq.systest.Scratch;
+
+/** H2 in the broker's own process: the kill hits the database too. */
+@Tag("soak")
+class H2FileThroughKillsTest extends MixedLoadThroughKillsContract {
+
+  @Override
+  BrokerProcess store(BrokerProcess plain) {
+    return plain.inDatabase(
+        "jdbc:h2:file:" + Scratch.directory("h2-file").resolve("store"), "sa", "secret");
+  }
+}
