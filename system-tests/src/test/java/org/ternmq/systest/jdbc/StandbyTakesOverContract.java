@@ -248,9 +248,11 @@ abstract class StandbyTakesOverContract {
         new TernConnectionFactory("tern://" + owner.address()).createConnection()) {
       Session session = toOwner.createSession(false, Session.AUTO_ACKNOWLEDGE);
       MessageProducer late = session.createProducer(session.createQueue("late"));
+      load.progress().trouble("a pause");
       owner.pause();
       long paused = System.nanoTime();
       standby.awaitReady();
+      load.progress().trouble("the standby's takeover");
       long served = millis(paused, System.nanoTime());
       boolean failed = load.progress().awaitAbort(Math.max(300, atLeastMs - served));
       owner.goOn();

@@ -77,9 +77,11 @@ public final class MixedLoad {
       Deadline.runAll(deadline, tasks);
     } catch (AssertionError e) {
       throw new AssertionError(
-          "seed " + Seed.value() + ", " + progress.violations() + ", " + differences(), e);
+          "seed " + Seed.value() + ", " + progress.story() + ", " + differences(), e);
     }
-    assertThat(progress.violations()).as("seed %d", Seed.value()).isEmpty();
+    assertThat(progress.violations())
+        .as("seed %d, %s", Seed.value(), progress.story())
+        .isEmpty();
     assertNothingIsLeft();
   }
 
@@ -121,7 +123,9 @@ public final class MixedLoad {
         }
       }
     }
-    assertThat(progress.violations()).as("seed %d", Seed.value()).isEmpty();
+    assertThat(progress.violations())
+        .as("seed %d, %s", Seed.value(), progress.story())
+        .isEmpty();
     assertThat(differences()).as("seed %d", Seed.value()).isEmpty();
   }
 

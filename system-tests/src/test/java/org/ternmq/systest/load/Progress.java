@@ -12,12 +12,14 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Progress {
   private static final int KEPT = 50;
+  private static final int NOTES = 40;
 
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch abort = new CountDownLatch(1);
   private volatile String lastTrouble = "the begin";
   private volatile long lastTroubleNanos = System.nanoTime();
   private final AtomicLong steps = new AtomicLong();
+  private final Queue<String> notes = new ConcurrentLinkedQueue<>();
   private final Queue<String> violations = new ConcurrentLinkedQueue<>();
 
   void step(int more) {
@@ -33,6 +35,19 @@ public final class Progress {
   public void trouble(String what) {
     lastTrouble = what;
     lastTroubleNanos = System.nanoTime();
+  }
+
+  /** What may explain a violation that comes soon; the last ones are kept. */
+  void note(String text) {
+    notes.add(text + " " + when());
+    if (notes.size() > NOTES) {
+      notes.poll();
+    }
+  }
+
+  /** The notes and violations, for people. */
+  String story() {
+    return violations + " after " + String.join("; ", notes);
   }
 
   /** How long after the last trouble. */
