@@ -37,6 +37,9 @@ final class ReadTurn {
   /** Written by whoever's turn it is. */
   private volatile int readsByWaiters;
 
+  /** Whether somebody waited when something came in. Of whoever's turn it is. */
+  private boolean awaited;
+
   /** Of the reading thread. */
   private boolean steppedBack;
 
@@ -73,6 +76,16 @@ final class ReadTurn {
     }
   }
 
+  /**
+   * Something came in, which is told after this: who waited for it may be gone before whoever read
+   * it has told everything.
+   */
+  void came() {
+    synchronized (waits) {
+      awaited = !waits.isEmpty();
+    }
+  }
+
   private boolean somebodyWaits() {
     synchronized (waits) {
       for (int i = 0; i < waits.size(); i++) {
@@ -100,10 +113,7 @@ final class ReadTurn {
 
   /** The reading thread has read, and steps back if it has served all that waited. */
   void readerHasRead() {
-    boolean served;
-    synchronized (waits) {
-      served = !waits.isEmpty();
-    }
+    boolean served = awaited;
     turn.set(Turn.NOBODYS);
     steppedBack = served && !somebodyWaits();
   }

@@ -332,6 +332,7 @@ final class TcpTransport implements Transport {
         readFailure = "The broker closed the connection";
         return false;
       }
+      turn.came();
       receiver.heard();
       reader.read(readBuffer, 0, count, received);
       return true;

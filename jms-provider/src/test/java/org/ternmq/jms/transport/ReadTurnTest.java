@@ -72,10 +72,11 @@ class ReadTurnTest {
     out.flush();
   }
 
-  /** Waits as the client's threads do. */
-  private void awaitAsClientsDo(Wait wait) {
+  /** Waits as the client's threads do, which wait before the answer comes. */
+  private void awaitAsClientsDo(Wait wait, byte[] answer) throws IOException {
     transport.begin(wait);
     try {
+      say(answer);
       long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
       while (!transport.read(wait, Long.MAX_VALUE)) {
         assertThat(System.nanoTime()).isLessThan(deadlineNanos);
@@ -99,16 +100,15 @@ class ReadTurnTest {
     transport.start();
     int read = 0;
     do { // at first the reading thread is in the middle of a read
-      say(HEARTBEAT);
-      awaitAsClientsDo(forCommands(++read));
+      awaitAsClientsDo(forCommands(++read), HEARTBEAT);
       assertThat(read).isLessThan(10_000);
     } while (!lastReadByThisThread());
   }
 
   @Test
   void whatNobodyWaitsForIsReadByTheReadingThreadAfterwardsToo() throws IOException {
-    say(HEARTBEAT);
-    awaitAsClientsDo(forCommands(1)); // by this thread, since the other one has not started
+    awaitAsClientsDo(
+        forCommands(1), HEARTBEAT); // by this thread, since the other one has not started
     assertThat(lastReadByThisThread()).isTrue();
     transport.start();
     say(HEARTBEAT);
@@ -129,8 +129,7 @@ class ReadTurnTest {
               }
               served.complete(null);
             });
-    say(HEARTBEAT);
-    awaitAsClientsDo(forCommands(1));
+    awaitAsClientsDo(forCommands(1), HEARTBEAT);
     transport.start();
     waiting.start();
     say(HEARTBEAT);
@@ -167,8 +166,6 @@ class ReadTurnTest {
   void theEndOfTheConnectionIsToldWhoeverReads() throws Exception {
     transport.start();
     peer.close();
-    Wait end = ended::isDone;
-    awaitAsClientsDo(end);
     assertThat(ended.get(10, TimeUnit.SECONDS)).contains("closed the connection");
   }
 }

@@ -111,7 +111,9 @@ final class DistributedBranches implements MixedLoad.Work {
       ended = true;
       return resource.prepare(name) == XAResource.XA_OK;
     } catch (JMSException | XAException lost) {
-      clients.progress().note(name.global + " of " + from + " not prepared, ended " + ended + ": " + lost);
+      clients
+          .progress()
+          .note(name.global + " of " + from + " not prepared, ended " + ended + ": " + lost);
       if (!ended) {
         endAnyhow(resource, name);
       }
@@ -144,7 +146,9 @@ final class DistributedBranches implements MixedLoad.Work {
         }
         return;
       } catch (XAException e) {
-        clients.progress().note(name.global + (commit ? " commit: " : " rollback: ") + e.getMessage());
+        clients
+            .progress()
+            .note(name.global + (commit ? " commit: " : " rollback: ") + e.getMessage());
         if (e.errorCode == XAException.XAER_NOTA) {
           if (!unanswered) {
             clients.progress().violation("a prepared branch is not known: %s", name);

@@ -79,9 +79,7 @@ public final class MixedLoad {
       throw new AssertionError(
           "seed " + Seed.value() + ", " + progress.story() + ", " + differences(), e);
     }
-    assertThat(progress.violations())
-        .as("seed %d, %s", Seed.value(), progress.story())
-        .isEmpty();
+    assertThat(progress.violations()).as("seed %d, %s", Seed.value(), progress.story()).isEmpty();
     assertNothingIsLeft();
   }
 
@@ -123,9 +121,7 @@ public final class MixedLoad {
         }
       }
     }
-    assertThat(progress.violations())
-        .as("seed %d, %s", Seed.value(), progress.story())
-        .isEmpty();
+    assertThat(progress.violations()).as("seed %d, %s", Seed.value(), progress.story()).isEmpty();
     assertThat(differences()).as("seed %d", Seed.value()).isEmpty();
   }
 
