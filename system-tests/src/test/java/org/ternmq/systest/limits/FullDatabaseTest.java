@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
-import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.ResourceAllocationException;
@@ -19,15 +18,19 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.ternmq.jms.TernConnectionFactory;
 import org.ternmq.server.store.jdbc.PostgresServer;
 import org.ternmq.systest.BrokerProcess;
 import org.ternmq.systest.Deadline;
@@ -61,13 +64,13 @@ class FullDatabaseTest {
   }
 
   @Test
-  void onH2SendsAreRefusedUntilThereIsRoomAgain() throws Exception {
+  void onH2SendsWaitUntilThereIsRoomAgainAndAreStoredOnce() throws Exception {
     fillAndGiveRoom(
         new BrokerProcess().inDatabase("jdbc:h2:file:" + disk.resolve("store"), "sa", "secret"));
   }
 
   @Test
-  void onPostgresSendsAreRefusedUntilThereIsRoomAgain() throws Exception {
+  void onPostgresSendsWaitUntilThereIsRoomAgainAndAreStoredOnce() throws Exception {
     PostgresServer server = PostgresServer.startOrSkip();
     try {
       assumeTrue(command("chown", "postgres", disk.toString()), "needs root");
@@ -89,74 +92,65 @@ class FullDatabaseTest {
 
   private void fillAndGiveRoom(BrokerProcess broker) throws Exception {
     broker.start();
-    try (Connection connection =
-            new TernConnectionFactory(broker.url() + "?sendTimeoutMs=3000").createConnection();
-        Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
-      connection.start();
-      MessageProducer producer = session.createProducer(session.createQueue("filling"));
-      List<Integer> confirmed = new ArrayList<>();
-      JMSException atTheLimit = null;
-      for (int i = 0; i < 1_000 && atTheLimit == null; i++) {
-        try {
-          producer.send(message(session, i));
-          confirmed.add(i);
-        } catch (JMSException full) {
-          atTheLimit = full; // this one waits for room: stored later, or not
-        }
-      }
-      assertThat(atTheLimit).as("after %d messages", confirmed.size()).isNotNull();
-      assertThat(confirmed).hasSizeGreaterThan(20);
+    AtomicInteger confirmed = new AtomicInteger();
+    AtomicBoolean stop = new AtomicBoolean();
+    ExecutorService sending = Executors.newSingleThreadExecutor();
+    try (Connection connection = broker.connect()) {
+      Future<Integer> sent = sending.submit(() -> send(connection, confirmed, stop));
+      await().atMost(PATIENT).until(() -> broker.log().contains("The database's disk is full"));
+      int atTheLimit = confirmed.get();
+      assertThat(atTheLimit).isGreaterThan(20);
       await()
+          .during(Duration.ofSeconds(2))
           .atMost(PATIENT)
-          .untilAsserted(
-              () ->
-                  assertThat(refusal(producer, message(session, 5_000)))
-                      .isInstanceOf(ResourceAllocationException.class));
+          .untilAsserted(() -> assertThat(confirmed.get()).isLessThanOrEqualTo(atTheLimit + 1));
 
-      assertThat(command("mount", "-o", "remount,size=200m", disk.toString())).isTrue();
-      await()
-          .atMost(PATIENT)
-          .ignoreExceptionsInstanceOf(JMSException.class)
-          .until(
-              () -> {
-                producer.send(message(session, 10_000));
-                return true;
-              });
-      confirmed.add(10_000);
-      assertAllThere(session, confirmed);
+      assertThat(command("mount", "-o", "remount,size=400m", disk.toString())).isTrue();
+      await().atMost(PATIENT).until(() -> confirmed.get() > atTheLimit + 20);
+      stop.set(true);
+      assertThat(sent.get(30, TimeUnit.SECONDS)).isEqualTo(confirmed.get());
+      assertAllThere(connection, confirmed.get());
       assertThat(broker.isAlive()).isTrue();
+      assertThat(broker.log()).contains("The database's disk has room again");
     } catch (AssertionError | Exception e) {
       System.out.println(broker.log());
       throw e;
     } finally {
+      sending.shutdownNow();
       broker.end();
     }
   }
 
-  private static JMSException refusal(MessageProducer producer, Message message) {
-    try {
-      producer.send(message);
-      return null;
-    } catch (JMSException e) {
-      return e;
-    }
-  }
-
-  /** Those that were confirmed, in their order; between them may be what was in doubt. */
-  private static void assertAllThere(Session session, List<Integer> confirmed) throws JMSException {
-    List<Integer> found = new ArrayList<>();
-    try (MessageConsumer consumer = session.createConsumer(session.createQueue("filling"))) {
-      while (found.isEmpty() || found.get(found.size() - 1) != 10_000) {
-        found.add(Deadline.receive(consumer).getIntProperty("number"));
+  /** One after the other; gives how many were confirmed. */
+  private static int send(Connection connection, AtomicInteger confirmed, AtomicBoolean stop)
+      throws JMSException {
+    Random random = new Random(1); // what a database cannot make smaller
+    try (Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+      MessageProducer producer = session.createProducer(session.createQueue("filling"));
+      while (!stop.get()) {
+        byte[] body = new byte[BODY_BYTES];
+        random.nextBytes(body);
+        BytesMessage message = session.createBytesMessage();
+        message.writeBytes(body);
+        message.setIntProperty("number", confirmed.get());
+        try {
+          producer.send(message);
+          confirmed.incrementAndGet();
+        } catch (ResourceAllocationException refused) {
+          LockSupport.parkNanos(50_000_000); // it is not stored, and is sent again
+        }
       }
     }
-    assertThat(found).containsSubsequence(confirmed).doesNotHaveDuplicates();
+    return confirmed.get();
   }
 
-  private static BytesMessage message(Session session, int number) throws JMSException {
-    BytesMessage message = session.createBytesMessage();
-    message.writeBytes(new byte[BODY_BYTES]);
-    message.setIntProperty("number", number);
-    return message;
+  private static void assertAllThere(Connection connection, int count) throws JMSException {
+    try (Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+        MessageConsumer consumer = session.createConsumer(session.createQueue("filling"))) {
+      for (int i = 0; i < count; i++) {
+        assertThat(Deadline.receive(consumer).getIntProperty("number")).isEqualTo(i);
+      }
+      assertThat(consumer.receive(500)).isNull();
+    }
   }
 }
