@@ -24,7 +24,7 @@ class UsageTest {
       value = {
         "``                                          | a command is missing",
         "launch                                      | 'launch'",
-        "journal                                     | verify, print, export or import",
+        "journal                                     | verify, print, salvage, export or import",
         "send                                        | the destination is missing",
         "send orders hello                           | 'orders' is not a destination",
         "send queue: hello                           | has no name",
