@@ -34,6 +34,6 @@ if [ "$1" = rates ]; then
 else
   for url in "jdbc:h2:file:$work/h2deep" "$postgres"; do
     "${java[@]}" org.ternmq.benchmarks.RestartWithMany fill "$url" ternmq x "${2:-1000000}"
-    "${java[@]}" -Dlinger.ms=${LINGER_MS:-0} org.ternmq.benchmarks.RestartWithMany start "$url" ternmq x
+    "${java[@]}" org.ternmq.benchmarks.RestartWithMany start "$url" ternmq x
   done
 fi

@@ -100,7 +100,6 @@ public final class RestartWithMany {
           ready,
           first,
           heap >> 20);
-      Thread.sleep(Long.getLong("linger.ms", 0)); // to see what it does afterwards
     }
   }
 }
