@@ -5,6 +5,9 @@ import jakarta.resource.Referenceable;
 import java.io.Serializable;
 import javax.naming.Reference;
 import org.ternmq.jms.destination.DestinationBean;
+import org.ternmq.jms.destination.TernDestination;
+import org.ternmq.jms.destination.TernQueue;
+import org.ternmq.jms.failure.JmsFailures;
 
 /**
  * An administered destination: a server makes it, sets the name, and binds it in its directory. Set
@@ -43,7 +46,11 @@ public abstract class TernDestinationBean implements DestinationBean, Referencea
       throw new InvalidDestinationException(
           "The administered object has no name: set its property destinationName");
     }
-    return destinationName;
+    try {
+      return new TernQueue(destinationName).getName(); // a topic's may be the same
+    } catch (IllegalArgumentException e) {
+      throw JmsFailures.causedBy(new InvalidDestinationException(e.getMessage()), e);
+    }
   }
 
   /** By the server, which knows how to find it again. */
@@ -57,14 +64,17 @@ public abstract class TernDestinationBean implements DestinationBean, Referencea
     return reference;
   }
 
+  /** To every object that is the same queue or topic, such as the JMSReplyTo of a message. */
   @Override
   public final boolean equals(Object other) {
-    return other instanceof TernDestinationBean that && toString().equals(that.toString());
+    TernDestination mine = destinationOrNull();
+    return this == other || (mine != null && mine.equals(other));
   }
 
   @Override
   public final int hashCode() {
-    return toString().hashCode();
+    TernDestination mine = destinationOrNull();
+    return mine == null ? getClass().hashCode() : mine.hashCode();
   }
 
   /** Kind and name, such as {@code queue://orders}. */

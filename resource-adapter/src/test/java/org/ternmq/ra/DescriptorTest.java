@@ -88,7 +88,9 @@ class DescriptorTest {
     }
     Set<String> settable = new TreeSet<>();
     for (PropertyDescriptor each : Introspector.getBeanInfo(bean).getPropertyDescriptors()) {
-      if (each.getWriteMethod() != null && !NOT_SETTINGS.contains(each.getName())) {
+      if (each.getWriteMethod() != null
+          && each.getReadMethod() != null // those of other providers are there to be refused
+          && !NOT_SETTINGS.contains(each.getName())) {
         settable.add(each.getName());
       }
     }

@@ -131,18 +131,23 @@ class DirectoryTest {
   }
 
   @Test
-  void aDurableSubscriptionTakesItsClientIdentifierFromTheFactoryOrIsRefused() throws Exception {
+  void aDurableSubscriptionIsThatOfTheFactorysClientIdentifierOrIsShared() throws Exception {
     directory.bind("java:/jms/orders", new TernTopic("orders"));
+    directory.bind("java:/jms/factory", new TernConnectionFactory(url));
+    container.activate(durable(), true, message -> {});
+    container.activate(durable(), true, message -> {}); // shares the first one's
+
+    directory.bind("java:/jms/factory", new TernConnectionFactory(url + "?clientId=paper"));
+    container.activate(durable(), true, message -> {});
+    assertThatThrownBy(() -> container.activate(durable(), true, message -> {}))
+        .hasMessageContaining("paper");
+  }
+
+  private static TernActivationSpec durable() {
     TernActivationSpec spec = spec();
     spec.setSubscriptionDurability("Durable");
     spec.setSubscriptionName("reader");
-    directory.bind("java:/jms/factory", new TernConnectionFactory(url));
-    assertThatThrownBy(() -> container.activate(spec, true, message -> {}))
-        .hasMessageContaining("clientId")
-        .hasMessageContaining("java:/jms/factory has none");
-    directory.bind("java:/jms/factory", new TernConnectionFactory(url + "?clientId=paper"));
-
-    container.deactivate(container.activate(spec, true, message -> {}), spec);
+    return spec;
   }
 
   @Test

@@ -3,8 +3,9 @@ package org.ternmq.ra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import jakarta.jms.JMSContext;
-import java.nio.file.Path;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -13,64 +14,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.ternmq.jms.TernConnectionFactory;
 import org.ternmq.ra.inbound.TernActivationSpec;
-import org.ternmq.server.Broker;
-import org.ternmq.server.BrokerOptions;
 
 /** Endpoints whose broker goes away while beans are busy, and whose messages wait. */
-class InboundFailuresTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
-
-  @TempDir Path folder;
-  private Broker broker;
-  private int port;
-  private Container container;
-
-  @BeforeEach
-  void start() throws Exception {
-    startBroker(0);
-    TernResourceAdapter adapter = new TernResourceAdapter();
-    adapter.setUrl("tern://127.0.0.1:" + port);
-    container = new Container(folder, adapter);
-  }
-
-  private void startBroker(int at) {
-    broker =
-        Broker.start(
-            BrokerOptions.builder()
-                .listen("127.0.0.1:" + at)
-                .dataDirectory(folder.resolve("broker"))
-                .build());
-    port = broker.listenAddress().getPort();
-  }
-
-  @AfterEach
-  void stop() {
-    container.close();
-    broker.close();
-  }
-
-  private static TernActivationSpec queue(String name) {
-    TernActivationSpec spec = new TernActivationSpec();
-    spec.setDestination(name);
-    spec.setDestinationType("jakarta.jms.Queue");
-    return spec;
-  }
-
-  private void send(String queue, String... texts) {
-    try (JMSContext context =
-        new TernConnectionFactory("tern://127.0.0.1:" + port).createContext()) {
-      for (String each : texts) {
-        context.createProducer().send(context.createQueue(queue), each);
-      }
-    }
-  }
-
+class InboundFailuresTest extends BrokerAndContainer {
   /** Sessions that were busy when the broker went away must release their endpoints too. */
   @Test
   void endpointsThatWereBusyWhenTheBrokerWentAwayAreReleased() throws Exception {
@@ -98,7 +46,7 @@ class InboundFailuresTest {
       send("orders", "a" + round, "b" + round, "c" + round, "d" + round);
       await().atMost(SOON).until(() -> in.get() >= 4);
       broker.close();
-      startBroker(port);
+      startBroker();
       gate[0].countDown();
       int expected = 4 * (round + 1);
       await().atMost(SOON).until(() -> seen.size() >= expected);
@@ -130,12 +78,30 @@ class InboundFailuresTest {
     send("slow", "s");
     assertThat(inTheBean.await(20, TimeUnit.SECONDS)).isTrue();
     broker.close();
-    startBroker(port);
+    startBroker();
     send("fast", "f");
     try {
       await().atMost(Duration.ofSeconds(25)).until(() -> seen.contains("f"));
     } finally {
       mayFinish.countDown();
+    }
+  }
+
+  @Test
+  void theEndOfAnEndpointDoesNotWaitForABrokerThatDoesNotAnswer() throws Exception {
+    TernActivationSpec spec = queue("orders");
+    TestEndpoints endpoints = container.activate(spec, true, message -> {});
+    int port = broker.listenAddress().getPort();
+    broker.close();
+    try (ServerSocket silent = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
+      silent.setSoTimeout(20_000);
+      Socket tried = silent.accept(); // the endpoint connects again, and waits for an answer
+      long begin = System.nanoTime();
+
+      container.deactivate(endpoints, spec);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
+      tried.close();
     }
   }
 

@@ -8,7 +8,6 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.JMSProducer;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -17,71 +16,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.ternmq.jms.TernConnectionFactory;
 import org.ternmq.ra.inbound.TernActivationSpec;
-import org.ternmq.server.Broker;
-import org.ternmq.server.BrokerOptions;
 
-class InboundTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
-
-  @TempDir Path folder;
-  private Broker broker;
-  private int port;
-  private Container container;
+class InboundTest extends BrokerAndContainer {
   private final List<String> got = new CopyOnWriteArrayList<>();
-
-  @BeforeEach
-  void start() throws Exception {
-    startBroker(0);
-    TernResourceAdapter adapter = new TernResourceAdapter();
-    adapter.setUrl("tern://127.0.0.1:" + port);
-    container = new Container(folder, adapter);
-  }
-
-  private void startBroker(int at) {
-    broker =
-        Broker.start(
-            BrokerOptions.builder()
-                .listen("127.0.0.1:" + at)
-                .dataDirectory(folder.resolve("broker"))
-                .build());
-    port = broker.listenAddress().getPort();
-  }
-
-  @AfterEach
-  void stop() {
-    container.close();
-    broker.close();
-  }
-
-  private static TernActivationSpec queue(String name) {
-    TernActivationSpec spec = new TernActivationSpec();
-    spec.setDestination(name);
-    spec.setDestinationType("jakarta.jms.Queue");
-    return spec;
-  }
 
   private static TernActivationSpec topic(String name) {
     TernActivationSpec spec = queue(name);
     spec.setDestinationType("jakarta.jms.Topic");
     return spec;
-  }
-
-  private JMSContext client() {
-    return new TernConnectionFactory("tern://127.0.0.1:" + port).createContext();
-  }
-
-  private void send(String queue, String... texts) {
-    try (JMSContext context = client()) {
-      for (String each : texts) {
-        context.createProducer().send(context.createQueue(queue), each);
-      }
-    }
   }
 
   private void publish(String topic, String... texts) {
@@ -136,6 +80,50 @@ class InboundTest {
     endpoints.commitsFailures = true;
     send("orders", "a", "b");
     awaitGot("a1", "b1");
+  }
+
+  /**
+   * What a container passes on as it was thrown is declared in the descriptor, which we do not
+   * read.
+   */
+  @Test
+  void anExceptionThatTheDescriptorDeclaresHarmlessCommits() throws Exception {
+    TernActivationSpec spec = queue("orders");
+    spec.setMaxSessions(1);
+    TestEndpoints endpoints =
+        container.activate(
+            spec,
+            true,
+            message -> {
+              got.add(TestEndpoints.text(message) + TestEndpoints.deliveries(message));
+              throw new DeclaredInTheDescriptor();
+            });
+    endpoints.commitsFailures = true;
+    send("orders", "a", "b");
+    awaitGot("a1", "b1");
+  }
+
+  private static final class DeclaredInTheDescriptor extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @Test
+  void anExceptionThatTheContainerHasWrappedRollsBackEvenIfTheServerWouldCommit() throws Exception {
+    MessageListener bean = failing(2);
+    TestEndpoints endpoints =
+        container.activate(
+            queue("orders"),
+            true,
+            message -> {
+              try {
+                bean.onMessage(message);
+              } catch (IllegalArgumentException e) {
+                throw new jakarta.ejb.EJBException(e);
+              }
+            });
+    endpoints.commitsFailures = true;
+    send("orders", "a");
+    awaitGot("a1", "a2", "a3");
   }
 
   @jakarta.ejb.ApplicationException
@@ -315,6 +303,27 @@ class InboundTest {
     }
   }
 
+  /** Two servers with the same application, none of which has a client identifier. */
+  @Test
+  void aDurableSubscriptionWithoutAClientIdentifierIsSharedAndKept() throws Exception {
+    TernActivationSpec[] specs = {topic("news"), topic("news")};
+    TestEndpoints[] endpoints = new TestEndpoints[2];
+    for (int i = 0; i < 2; i++) {
+      specs[i].setSubscriptionDurability("Durable");
+      specs[i].setSubscriptionName("reader");
+      endpoints[i] = container.activate(specs[i], true, failing(0));
+    }
+    publish("news", "a", "b", "c", "d");
+    await().atMost(SOON).until(() -> got.size() >= 4);
+    for (int i = 0; i < 2; i++) {
+      container.deactivate(endpoints[i], specs[i]);
+    }
+    assertThat(got).containsExactlyInAnyOrder("a1", "b1", "c1", "d1");
+    publish("news", "e");
+    container.activate(specs[0], true, failing(0));
+    await().atMost(SOON).until(() -> got.contains("e1"));
+  }
+
   @Test
   void sharersOfASubscriptionGetEachMessageOnce() throws Exception {
     TernActivationSpec one = topic("news");
@@ -376,7 +385,7 @@ class InboundTest {
     send("orders", "a");
     awaitGot("a1");
     broker.close();
-    startBroker(port);
+    startBroker();
     send("orders", "b");
     awaitGot("a1", "b1");
   }
@@ -385,7 +394,7 @@ class InboundTest {
   void anEndpointThatIsDeployedWithoutABrokerWaitsForIt() throws Exception {
     broker.close();
     container.activate(queue("orders"), true, failing(0));
-    startBroker(port);
+    startBroker();
     send("orders", "a");
     awaitGot("a1");
   }
@@ -399,6 +408,6 @@ class InboundTest {
             () -> container.activate(spec, true, failing(0)))
         .isInstanceOf(jakarta.resource.ResourceException.class)
         .hasMessageContaining("queue://orders");
-    startBroker(port);
+    startBroker();
   }
 }

@@ -18,47 +18,11 @@ import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicConnectionFactory;
 import jakarta.jms.TopicSession;
 import jakarta.resource.spi.TransactionSupport.TransactionSupportLevel;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.ternmq.ra.outbound.TernManagedConnectionFactory;
-import org.ternmq.server.Broker;
-import org.ternmq.server.BrokerOptions;
 
-class OutboundTest {
-  @TempDir Path folder;
-  private Broker broker;
-  private int port;
-  private Container container;
-  private TernResourceAdapter adapter;
-
-  @BeforeEach
-  void start() throws Exception {
-    startBroker(0);
-    adapter = new TernResourceAdapter();
-    adapter.setUrl("tern://127.0.0.1:" + port);
-    container = new Container(folder, adapter);
-  }
-
-  private void startBroker(int at) {
-    BrokerOptions options =
-        BrokerOptions.builder()
-            .listen("127.0.0.1:" + at)
-            .dataDirectory(folder.resolve("broker"))
-            .build();
-    broker = Broker.start(options);
-    port = broker.listenAddress().getPort();
-  }
-
-  @AfterEach
-  void stop() {
-    container.close();
-    broker.close();
-  }
-
-  private static Queue queue(String name) {
+class OutboundTest extends BrokerAndContainer {
+  private static Queue named(String name) {
     TernQueueBean bean = new TernQueueBean();
     bean.setDestinationName(name);
     return bean;
@@ -80,7 +44,7 @@ class OutboundTest {
   @Test
   void whatIsSentInATransactionComesWithItsCommitAndNotWithItsRollback() throws Exception {
     ConnectionFactory factory = container.pool();
-    Queue queue = queue("orders");
+    Queue queue = named("orders");
     container.transactions().begin();
     send(factory, queue, "committed");
     container.transactions().commit();
@@ -94,7 +58,7 @@ class OutboundTest {
   @Test
   void outsideOfATransactionWorkIsDoneAtOnce() throws Exception {
     ConnectionFactory factory = container.pool();
-    Queue queue = queue("orders");
+    Queue queue = named("orders");
     send(factory, queue, "now");
     assertThat(next(factory, queue)).isEqualTo("now");
   }
@@ -102,7 +66,7 @@ class OutboundTest {
   @Test
   void aContextMadeBeforeATransactionTakesPartInIt() throws Exception {
     ConnectionFactory factory = container.pool();
-    Queue queue = queue("orders");
+    Queue queue = named("orders");
     try (JMSContext context = factory.createContext()) {
       container.transactions().begin();
       assertThat(context.getTransacted()).isTrue();
@@ -120,7 +84,7 @@ class OutboundTest {
     ConnectionFactory factory =
         container.pool(
             new TernManagedConnectionFactory(), TransactionSupportLevel.XATransaction, 1);
-    Queue queue = queue("orders");
+    Queue queue = named("orders");
     container.transactions().begin();
     send(factory, queue, "first");
     try (Connection connection = factory.createConnection();
@@ -138,7 +102,7 @@ class OutboundTest {
   @Test
   void whatWasReceivedInARolledBackTransactionComesAgain() throws Exception {
     ConnectionFactory factory = container.pool();
-    Queue queue = queue("orders");
+    Queue queue = named("orders");
     send(factory, queue, "again");
     container.transactions().begin();
     assertThat(next(factory, queue)).isEqualTo("again");
@@ -155,7 +119,7 @@ class OutboundTest {
     ConnectionFactory factory =
         container.pool(
             new TernManagedConnectionFactory(), TransactionSupportLevel.LocalTransaction, 5);
-    Queue queue = queue("orders");
+    Queue queue = named("orders");
     container.transactions().begin();
     send(factory, queue, "committed");
     container.transactions().commit();
@@ -171,7 +135,7 @@ class OutboundTest {
     ConnectionFactory factory =
         container.pool(
             new TernManagedConnectionFactory(), TransactionSupportLevel.NoTransaction, 5);
-    Queue queue = queue("orders");
+    Queue queue = named("orders");
     container.transactions().begin();
     send(factory, queue, "sent");
     container.transactions().rollback();
@@ -181,12 +145,12 @@ class OutboundTest {
   @Test
   void aPooledConnectionOutlivesNoBrokerAndThePoolDoes() throws Exception {
     ConnectionFactory factory = container.pool();
-    Queue queue = queue("orders");
+    Queue queue = named("orders");
     send(factory, queue, "before");
     broker.close();
     assertThatThrownBy(() -> send(factory, queue, "lost"))
         .isInstanceOf(jakarta.jms.JMSRuntimeException.class);
-    startBroker(port);
+    startBroker();
     send(factory, queue, "after");
     assertThat(next(factory, queue)).isEqualTo("before");
     assertThat(next(factory, queue)).isEqualTo("after");
@@ -203,14 +167,14 @@ class OutboundTest {
       connection.start();
       Session session = connection.createSession();
       temporary = session.createTemporaryQueue();
-      left = session.createConsumer(queue("orders"));
+      left = session.createConsumer(named("orders"));
       session.createProducer(temporary).send(session.createMessage());
     }
-    send(factory, queue("orders"), "for the next");
+    send(factory, named("orders"), "for the next");
     assertThatThrownBy(() -> left.receive(1)).isInstanceOf(jakarta.jms.IllegalStateException.class);
     try (Connection connection = factory.createConnection()) {
       Session session = connection.createSession();
-      MessageConsumer consumer = session.createConsumer(queue("orders"));
+      MessageConsumer consumer = session.createConsumer(named("orders"));
       assertThat(consumer.receive(100)).as("not started").isNull();
       connection.start();
       assertThat(consumer.receive(2_000).getBody(String.class)).isEqualTo("for the next");
@@ -222,7 +186,7 @@ class OutboundTest {
   @Test
   void theLegacyApisWorkAndKeepToTheirDomains() throws Exception {
     ConnectionFactory factory = container.pool();
-    Queue queue = queue("orders");
+    Queue queue = named("orders");
     try (QueueConnection connection = ((QueueConnectionFactory) factory).createQueueConnection()) {
       connection.start();
       QueueSession session = connection.createQueueSession(false, Session.AUTO_ACKNOWLEDGE);

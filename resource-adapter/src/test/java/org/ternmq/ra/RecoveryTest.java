@@ -5,52 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.jms.JMSContext;
 import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.ManagedConnection;
-import java.nio.file.Path;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.ternmq.jms.TernConnectionFactory;
 import org.ternmq.jms.TernXAConnectionFactory;
 import org.ternmq.ra.inbound.TernActivationSpec;
 import org.ternmq.ra.outbound.TernManagedConnectionFactory;
-import org.ternmq.server.Broker;
-import org.ternmq.server.BrokerOptions;
 
 /** What a transaction manager asks after a crash, as the servers ask it. */
-class RecoveryTest {
-  @TempDir Path folder;
-  private Broker broker;
-  private int port;
-  private Container container;
-  private TernResourceAdapter adapter;
-
-  @BeforeEach
-  void start() throws Exception {
-    startBroker(0);
-    adapter = new TernResourceAdapter();
-    adapter.setUrl("tern://127.0.0.1:" + port);
-    container = new Container(folder, adapter);
-  }
-
-  private void startBroker(int at) {
-    broker =
-        Broker.start(
-            BrokerOptions.builder()
-                .listen("127.0.0.1:" + at)
-                .dataDirectory(folder.resolve("broker"))
-                .build());
-    port = broker.listenAddress().getPort();
-  }
-
-  @AfterEach
-  void stop() {
-    container.close();
-    broker.close();
-  }
-
+class RecoveryTest extends BrokerAndContainer {
   private record TestXid(int getFormatId) implements Xid {
     @Override
     public byte[] getGlobalTransactionId() {
@@ -66,7 +29,7 @@ class RecoveryTest {
   /** A server that prepared a branch with a message, and is gone. */
   private void crashAfterPrepare(int format) throws Exception {
     try (jakarta.jms.XAConnection connection =
-        new TernXAConnectionFactory("tern://127.0.0.1:" + port).createXAConnection()) {
+        new TernXAConnectionFactory(url()).createXAConnection()) {
       jakarta.jms.XASession session = connection.createXASession();
       Xid xid = new TestXid(format);
       session.getXAResource().start(xid, XAResource.TMNOFLAGS);
@@ -85,8 +48,7 @@ class RecoveryTest {
   }
 
   private void assertDelivered() {
-    try (JMSContext context =
-        new TernConnectionFactory("tern://127.0.0.1:" + port).createContext()) {
+    try (JMSContext context = client()) {
       assertThat(
               context
                   .createConsumer(context.createQueue("orders"))
@@ -96,10 +58,8 @@ class RecoveryTest {
   }
 
   private TernActivationSpec neverActivated(String name) throws Exception {
-    TernActivationSpec spec = new TernActivationSpec();
+    TernActivationSpec spec = queue(name);
     spec.setResourceAdapter(adapter);
-    spec.setDestination(name);
-    spec.setDestinationType("jakarta.jms.Queue");
     return spec;
   }
 
@@ -140,7 +100,7 @@ class RecoveryTest {
         .isInstanceOfSatisfying(
             javax.transaction.xa.XAException.class,
             e -> assertThat(e.errorCode).isEqualTo(javax.transaction.xa.XAException.XAER_RMFAIL));
-    startBroker(port);
+    startBroker();
     resource.rollback(inDoubt(resource));
     assertThat(resource.recover(XAResource.TMSTARTRSCAN)).isEmpty();
   }

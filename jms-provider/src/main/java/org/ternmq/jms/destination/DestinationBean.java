@@ -14,4 +14,13 @@ public interface DestinationBean extends Destination {
    * @throws jakarta.jms.InvalidDestinationException if no name, or a wrong one, was set
    */
   TernDestination destination() throws JMSException;
+
+  /** Null if no name, or a wrong one, was set: then it is equal to itself alone. */
+  default TernDestination destinationOrNull() {
+    try {
+      return destination();
+    } catch (JMSException e) {
+      return null;
+    }
+  }
 }

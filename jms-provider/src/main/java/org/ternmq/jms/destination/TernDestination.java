@@ -73,10 +73,17 @@ public abstract sealed class TernDestination implements Destination, Serializabl
     return deleted;
   }
 
+  /**
+   * Also to an administered object of a server that stands for it: applications compare what they
+   * have injected with what a message says.
+   */
   @Override
   public final boolean equals(Object other) {
-    return this == other
-        || (other instanceof TernDestination that && kind == that.kind && name.equals(that.name));
+    if (this == other) {
+      return true;
+    }
+    Object same = other instanceof DestinationBean bean ? bean.destinationOrNull() : other;
+    return same instanceof TernDestination that && kind == that.kind && name.equals(that.name);
   }
 
   @Override

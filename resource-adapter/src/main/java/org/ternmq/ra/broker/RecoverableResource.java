@@ -141,7 +141,7 @@ public final class RecoverableResource implements XAResource {
   @Override
   public void start(Xid xid, int flags) throws XAException {
     session().start(xid, flags);
-    if (flags == TMNOFLAGS) {
+    if ((flags & TMRESUME) == 0) {
       refused = false;
     }
     inBranch = true;
@@ -157,9 +157,7 @@ public final class RecoverableResource implements XAResource {
       endedForRollback = null;
       return;
     }
-    if ((flags & TMSUSPEND) == 0 || inBranch) {
-      inBranch = false;
-    }
+    inBranch = false;
     session().end(xid, flags);
   }
 

@@ -99,6 +99,11 @@ final class Activation {
     return factory.createEndpoint(transacted ? resource : null);
   }
 
+  /** Of the message-driven bean; null if the server does not say. */
+  Class<?> endpointClass() {
+    return factory.getEndpointClass();
+  }
+
   boolean isOf(MessageEndpointFactory otherFactory, ActivationSpec otherSpec) {
     return factory.equals(otherFactory) && target.spec() == otherSpec;
   }
@@ -117,22 +122,66 @@ final class Activation {
     }
   }
 
-  private synchronized void connect() throws JMSException {
-    if (stopped || present != null) {
+  /**
+   * One thread at a time, and without the lock: a broker that does not answer holds up neither the
+   * end of the endpoint nor who tells of a loss.
+   */
+  private void connect() throws JMSException {
+    if (isStopped()) {
       return;
     }
     EndpointConnection opened = EndpointConnection.open(this);
+    boolean installed = false;
     boolean begun = false;
     try {
-      opened.begin();
-      opened.checkPresent(); // one that is lost from here on finds itself here
-      begun = true;
+      installed = install(opened);
+      if (installed) {
+        opened.begin(); // no message before: whoever stops finds what it has to stop
+        begun = true;
+      }
+    } catch (JMSException e) {
+      if (!installed || uninstall(opened)) {
+        throw e;
+      } // else it was lost or stopped, and who told so has seen to the rest
     } finally {
       if (!begun) {
+        uninstall(opened);
         owner.threads().run(opened::discard);
       }
     }
+    if (begun) {
+      connected();
+    }
+  }
+
+  private synchronized boolean isStopped() {
+    return stopped;
+  }
+
+  /**
+   * False at the end.
+   *
+   * @throws JMSException if it was lost before: from here on it finds itself here
+   */
+  private synchronized boolean install(EndpointConnection opened) throws JMSException {
+    opened.checkPresent();
+    if (stopped) {
+      return false;
+    }
     present = opened;
+    return true;
+  }
+
+  /** False if it is not the present one any more. */
+  private synchronized boolean uninstall(EndpointConnection failed) {
+    if (present != failed) {
+      return false;
+    }
+    present = null;
+    return true;
+  }
+
+  private synchronized void connected() {
     pauseMs = FIRST_PAUSE_MS;
     if (saidThatItFails) {
       saidThatItFails = false;
@@ -161,7 +210,7 @@ final class Activation {
       connect();
     } catch (JMSException e) {
       connectLater(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // whatever it is, the endpoint comes back
       connectLater(new JMSException("Cannot connect: " + e));
       LOG.log(System.Logger.Level.ERROR, target + ": cannot connect", e);
     }
@@ -169,14 +218,10 @@ final class Activation {
 
   /** By the client's thread: what was open is over. One that is being opened looks itself. */
   void lost(EndpointConnection lost, JMSException why) {
-    synchronized (this) {
-      if (present != lost) {
-        return;
-      }
-      present = null;
+    if (uninstall(lost)) {
+      owner.threads().run(lost::discard);
+      connectLater(why);
     }
-    owner.threads().run(lost::discard);
-    connectLater(why);
   }
 
   /** Returns when no message is in the endpoint any more. */

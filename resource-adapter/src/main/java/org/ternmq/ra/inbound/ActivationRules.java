@@ -15,6 +15,7 @@ final class ActivationRules {
   private ActivationRules() {}
 
   static void check(TernActivationSpec spec) throws InvalidPropertyException {
+    checkForeign(spec);
     checkDestination(spec);
     checkOneOf(
         "acknowledgeMode",
@@ -45,6 +46,20 @@ final class ActivationRules {
     } catch (IllegalArgumentException e) {
       throw wrong("url", "is wrong: " + e.getMessage());
     }
+  }
+
+  /** All of them at once, so that nobody has to deploy once for each. */
+  private static void checkForeign(TernActivationSpec spec) throws InvalidPropertyException {
+    if (spec.foreign().isEmpty()) {
+      return;
+    }
+    StringBuilder text = new StringBuilder("Activation properties of other providers:");
+    spec.foreign()
+        .forEach(
+            (property, here) ->
+                text.append(' ').append(property).append(" (here: ").append(here).append(");"));
+    text.setCharAt(text.length() - 1, '.');
+    throw new InvalidPropertyException(text + " See docs/resource-adapter.md");
   }
 
   private static void checkDestination(TernActivationSpec spec) throws InvalidPropertyException {
@@ -87,12 +102,6 @@ final class ActivationRules {
       return;
     }
     boolean shared = Boolean.TRUE.equals(spec.getShareSubscriptions());
-    if (spec.isDurable() && !shared && lacksClientId(spec)) {
-      throw wrong(
-          "clientId",
-          "is missing: a durable subscription that is not shared needs a client identifier, here,"
-              + " in the URL or in the connection factory looked up; or set shareSubscriptions");
-    }
     if (spec.isDurable() && isEmpty(spec.getSubscriptionName())) {
       throw wrong("subscriptionName", "is missing: a durable subscription needs one");
     }
@@ -101,27 +110,11 @@ final class ActivationRules {
     }
   }
 
-  /** A connection factory that is to be looked up may have one: then the activation looks. */
-  private static boolean lacksClientId(TernActivationSpec spec) {
-    return isEmpty(spec.getConnectionFactoryLookup()) && !spec.broker().hasClientId();
-  }
-
   /** With what the directory has said. */
   static void check(ActivationTarget target) throws InvalidPropertyException {
     TernActivationSpec spec = target.spec();
-    boolean topic = target.isTopic();
-    if (!topic && spec.isDurable()) {
+    if (!target.isTopic() && spec.isDurable()) {
       throw wrong("subscriptionDurability", "is for topics only");
-    }
-    if (topic
-        && spec.isDurable()
-        && !spec.getShareSubscriptions()
-        && !target.broker().hasClientId()) {
-      throw wrong(
-          "clientId",
-          "is missing, and the connection factory "
-              + spec.getConnectionFactoryLookup()
-              + " has none: a durable subscription that is not shared needs one");
     }
     if (spec.getMaxDeliveries() > 0
         && target

@@ -99,15 +99,23 @@ record ActivationTarget(TernActivationSpec spec, BrokerAddress broker, Destinati
       return connection.createConnectionConsumer(destination, selector, pool, MESSAGES_AT_A_TIME);
     }
     if (spec.isDurable()) {
-      return spec.getShareSubscriptions()
+      return isShared()
           ? connection.createSharedDurableConnectionConsumer(
               topic, name, selector, pool, MESSAGES_AT_A_TIME)
           : connection.createDurableConnectionConsumer(
               topic, name, selector, pool, MESSAGES_AT_A_TIME);
     }
-    return spec.getShareSubscriptions()
+    return isShared()
         ? connection.createSharedConnectionConsumer(topic, name, selector, pool, MESSAGES_AT_A_TIME)
         : connection.createConnectionConsumer(topic, selector, pool, MESSAGES_AT_A_TIME);
+  }
+
+  /**
+   * A client identifier is always optional (specification 13.1), and a durable subscription of one
+   * client needs one: without it the subscription is shared (appendix A, JMS_SPEC-30).
+   */
+  private boolean isShared() {
+    return spec.getShareSubscriptions() || (spec.isDurable() && !broker.hasClientId());
   }
 
   @Override

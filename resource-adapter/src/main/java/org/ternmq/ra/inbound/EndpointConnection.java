@@ -201,7 +201,10 @@ final class EndpointConnection implements ServerSessionPool {
       session.prepare();
       session.handleLoaded();
       return true;
-    } catch (UnavailableException | JMSException | RuntimeException e) {
+    } catch (UnavailableException
+        | JMSException
+        | RuntimeException
+        | Error e) { // or it never comes
       LOG.log(System.Logger.Level.DEBUG, activation + ": a redelivery has to wait", e);
       return false;
     }

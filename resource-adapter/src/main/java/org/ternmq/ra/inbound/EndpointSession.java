@@ -15,7 +15,6 @@ import jakarta.resource.spi.work.WorkAdapter;
 import jakarta.resource.spi.work.WorkEvent;
 import jakarta.resource.spi.work.WorkException;
 import jakarta.resource.spi.work.WorkManager;
-import java.lang.annotation.Annotation;
 import javax.transaction.xa.XAException;
 import org.ternmq.jms.SessionViews;
 import org.ternmq.jms.failure.JmsFailures;
@@ -243,7 +242,7 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
       endpoint.beforeDelivery(Activation.onMessage());
       begun = true;
       failure = deliver(message);
-      if (failure != null && !mayBeCommitted(failure)) {
+      if (failure != null && !DeclaredExceptions.isDeclared(failure, activation.endpointClass())) {
         resource.refuseCommit();
       }
     } catch (ResourceException | NoSuchMethodException | RuntimeException e) {
@@ -257,22 +256,6 @@ final class EndpointSession implements ServerSession, Work, MessageListener {
       return new DeliveryFailedException("The transaction was rolled back", null);
     }
     return failure;
-  }
-
-  /**
-   * Only what the application has declared to be no failure of the transaction. Not all servers
-   * roll back what failed before it came to the bean: WildFly 39 commits deliveries that it refuses
-   * while it undeploys the bean, and the message would be gone unseen.
-   */
-  private static boolean mayBeCommitted(Throwable failure) {
-    for (Class<?> type = failure.getClass(); type != null; type = type.getSuperclass()) {
-      for (Annotation each : type.getDeclaredAnnotations()) {
-        if (each.annotationType().getName().equals("jakarta.ejb.ApplicationException")) {
-          return true; // with rollback = true the server has marked the transaction
-        }
-      }
-    }
-    return false;
   }
 
   private Throwable afterDelivery(Throwable failure) {

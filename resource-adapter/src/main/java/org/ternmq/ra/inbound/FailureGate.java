@@ -56,6 +56,7 @@ final class FailureGate {
     lock.lock();
     try {
       failures++;
+      LOG.log(System.Logger.Level.DEBUG, endpoint + ": a delivery failed", why);
       if (pauseAfter == 0 || failures < pauseAfter || ended || paused) {
         return;
       }

@@ -4,7 +4,6 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.InvalidPropertyException;
 import jakarta.resource.spi.ResourceAdapter;
-import java.io.Serializable;
 import java.util.Objects;
 import org.ternmq.ra.broker.BrokerAccess;
 import org.ternmq.ra.broker.BrokerAddress;
@@ -14,7 +13,7 @@ import org.ternmq.ra.broker.BrokerAddress;
  * own. A bean, set up by one thread, then only read; two activations are never equal, as the
  * connector architecture wants it.
  */
-public final class TernActivationSpec implements ActivationSpec, Serializable {
+public final class TernActivationSpec extends ForeignProperties implements ActivationSpec {
   private static final long serialVersionUID = 1L;
 
   static final String QUEUE = "jakarta.jms.Queue";
@@ -149,7 +148,7 @@ public final class TernActivationSpec implements ActivationSpec, Serializable {
     return subscriptionName;
   }
 
-  /** The client identifier; a durable subscription that is not shared needs one. */
+  /** The client identifier. A durable subscription without one is shared. */
   public void setClientId(String clientId) {
     this.clientId = clientId;
   }
@@ -184,6 +183,18 @@ public final class TernActivationSpec implements ActivationSpec, Serializable {
   }
 
   public String getUser() {
+    return user;
+  }
+
+  /**
+   * The same as {@link #setUser}: the name by which Open Liberty hands on the user of an {@code
+   * authData}, and most other providers know it.
+   */
+  public void setUserName(String userName) {
+    setUser(userName);
+  }
+
+  public String getUserName() {
     return user;
   }
 

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.resource.spi.InvalidPropertyException;
+import java.beans.Introspector;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -42,13 +46,7 @@ class ActivationSpecTest {
     assertWrong("destinationType", each -> each.setDestinationType("javax.jms.Queue"));
     assertWrong("acknowledgeMode", each -> each.setAcknowledgeMode("Client-acknowledge"));
     assertWrong("subscriptionDurability", each -> each.setSubscriptionDurability("durable"));
-    assertWrong("clientId", each -> each.setSubscriptionDurability("Durable"));
-    assertWrong(
-        "subscriptionName",
-        each -> {
-          each.setSubscriptionDurability("Durable");
-          each.setClientId("paper");
-        });
+    assertWrong("subscriptionName", each -> each.setSubscriptionDurability("Durable"));
     assertWrong("subscriptionName", each -> each.setShareSubscriptions(true));
     assertWrong("shareSubscriptions", each -> each.setShareSubscriptions(null));
     assertWrong("failWithoutBroker", each -> each.setFailWithoutBroker(null));
@@ -74,20 +72,48 @@ class ActivationSpecTest {
   }
 
   @Test
-  void aDurableSubscriptionOfOneClientNeedsToSayWhoThatIs() throws Exception {
+  void aClientIdentifierIsAlwaysOptional() throws Exception {
     TernActivationSpec spec = valid(TernActivationSpec.TOPIC);
     spec.setSubscriptionDurability("Durable");
     spec.setSubscriptionName("reader");
-    assertThatThrownBy(spec::validate)
-        .hasMessageContaining(
-            "a durable subscription that is not shared needs a client identifier");
-    spec.setUrl("tern://localhost:5757?clientId=paper");
     spec.validate();
-    spec.setUrl(null);
     spec.setClientId("paper");
     spec.validate();
-    spec.setClientId(null);
-    spec.setShareSubscriptions(true);
-    spec.validate();
+  }
+
+  @Test
+  void whatOtherProvidersCallOtherwiseIsRefusedWithTheNamesItHasHere() {
+    TernActivationSpec spec = valid(TernActivationSpec.QUEUE);
+    spec.setMaxSession("15");
+    spec.setUseJNDI("true");
+    assertThatThrownBy(spec::validate)
+        .isInstanceOf(InvalidPropertyException.class)
+        .hasMessageContaining("maxSession (here: maxSessions);")
+        .hasMessageContaining("useJNDI (here: destinationLookup")
+        .hasMessageEndingWith("docs/resource-adapter.md");
+  }
+
+  @Test
+  void everyNameOfOthersIsRefusedUnderItsOwnNameAndDocumented() throws Exception {
+    String table = Files.readString(Path.of("../docs/resource-adapter.md"));
+    for (Method setter : ForeignProperties.class.getMethods()) {
+      if (!setter.getName().startsWith("set")) {
+        continue;
+      }
+      TernActivationSpec spec = valid(TernActivationSpec.QUEUE);
+      setter.invoke(spec, "1");
+      // As a server finds the setter from the name.
+      String property = Introspector.decapitalize(setter.getName().substring(3));
+      assertThat(spec.foreign()).containsOnlyKeys(property);
+      assertThat(table).contains("`" + property + "`");
+    }
+  }
+
+  @Test
+  void theUserHasTwoNames() {
+    TernActivationSpec spec = valid(TernActivationSpec.QUEUE);
+    spec.setUserName("ann");
+    assertThat(spec.getUser()).isEqualTo("ann");
+    assertThat(spec.getUserName()).isEqualTo("ann");
   }
 }
