@@ -92,16 +92,6 @@ public final class Browser extends Scanner {
   }
 
   @Override
-  void appended(Entry entry, int priority) {
-    // Came after the look was taken.
-  }
-
-  @Override
-  void returned(Entry entry, int priority) {
-    // Was with a consumer when the look was taken.
-  }
-
-  @Override
   void holdChanged() {
     if (!isHeld() && !ended) {
       advance();

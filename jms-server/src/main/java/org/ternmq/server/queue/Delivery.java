@@ -11,7 +11,8 @@ import org.ternmq.wire.message.EncodedMessage;
  * Who wants the messages of one queue, and the rules by which they get them.
  *
  * <p>Consumers with credit stand in a ring and get one message each in turn. Those without a
- * selector take the head; those with one have cursors (see {@link Scanner}).
+ * selector take the head; those with one have cursors (see {@link Scanner}), and stand in the ring
+ * only while they have something to look at.
  */
 final class Delivery {
   private final MessageQueue queue;
@@ -19,8 +20,8 @@ final class Delivery {
   private final Backlog backlog; // the queue's
 
   private final List<QueueConsumer> consumers = new ArrayList<>(); // derived
-  private final List<Scanner> scanners = new ArrayList<>(); // derived: those with cursors
   private final ReadyRing ready = new ReadyRing(); // derived: those with credit
+  private final Scanners scanners; // derived: those with cursors
   private MessageGroups groups; // derived: null as long as no consumer came upon a group
   private int drains; // derived: consumers that wait for the answer to a drain
   private boolean headLoading; // derived: a read for those without cursors is under way
@@ -31,6 +32,7 @@ final class Delivery {
     this.queue = queue;
     this.shard = queue.shard();
     this.backlog = backlog;
+    this.scanners = new Scanners(shard, ready);
   }
 
   // --- what comes and goes ---------------------------------------------------------------------
@@ -38,7 +40,7 @@ final class Delivery {
   /** Whether what comes now would go to a consumer at once. */
   boolean wantsTheNext() {
     QueueConsumer next = ready.peek();
-    return next != null && next.cursors == null && backlog.isEmpty();
+    return next != null && backlog.isEmpty() && !scanners.haveConsumers();
   }
 
   /** Delivers an entry that has come, without a stay in the backlog; false if that cannot be. */
@@ -57,22 +59,20 @@ final class Delivery {
   }
 
   void appended(Entry entry) {
-    for (int i = 0; i < scanners.size(); i++) {
-      scanners.get(i).appended(entry, entry.message.priority());
+    if (scanners.haveConsumers()) {
+      scanners.appended(entry);
     }
   }
 
   /** An entry is about to leave the backlog. */
   void leaving(Entry entry) {
-    for (int i = 0; i < scanners.size(); i++) {
-      scanners.get(i).leaving(entry, entry.message.priority());
-    }
+    scanners.leaving(entry);
   }
 
   /** An entry is back at its old place. */
   void returned(Entry entry) {
-    for (int i = 0; i < scanners.size(); i++) {
-      scanners.get(i).returned(entry, entry.message.priority());
+    if (scanners.haveConsumers()) {
+      scanners.returned(entry);
     }
   }
 
@@ -101,7 +101,9 @@ final class Delivery {
         beginGroups();
         entry = match(consumer);
       }
-      if (entry == null) {
+      if (entry == null && consumer.cursors != null && consumer.hasSeenAll()) {
+        scanners.seenAll(consumer);
+      } else if (entry == null) {
         inVain++;
       } else {
         inVain = 0;
@@ -293,11 +295,7 @@ final class Delivery {
 
   /** Where a page must end that begins at an entry of that order. */
   long lastOrderOfPage(int priority, long firstOrder) {
-    long last = Long.MAX_VALUE;
-    for (int i = 0; i < scanners.size(); i++) {
-      last = Math.min(last, scanners.get(i).lastOrderOfPage(priority, firstOrder));
-    }
-    return last;
+    return scanners.lastOrderOfPage(priority, firstOrder);
   }
 
   /** Whether somebody takes the head, so that what lies there is needed soon. */
@@ -307,30 +305,16 @@ final class Delivery {
 
   /** Whether a scanner is about to look at something between these orders. */
   boolean looksAt(int priority, long firstOrder, long lastOrder) {
-    for (int i = 0; i < scanners.size(); i++) {
-      Entry cursor = scanners.get(i).cursors[priority];
-      if (cursor != null && cursor.order >= firstOrder && cursor.order <= lastOrder) {
-        return true;
-      }
-    }
-    return false;
+    return scanners.lookAt(priority, firstOrder, lastOrder);
   }
 
   void turned(Entry from, Entry to, int priority) {
-    for (int i = 0; i < scanners.size(); i++) {
-      scanners.get(i).turned(from, to, priority);
-    }
+    scanners.turned(from, to, priority);
   }
 
   /** The entries of a page are there; who waited for them goes on. */
   void unfolded(PagePlace place) {
-    for (Scanner scanner : List.copyOf(scanners)) {
-      if (scanner.awaited == place) {
-        scanner.awaited = null;
-        scanner.loading = false;
-        scanner.loaded();
-      }
-    }
+    scanners.unfolded(place);
     if (headPage == place) {
       headPage = null;
       headLoading = false;
@@ -343,6 +327,7 @@ final class Delivery {
   QueueConsumer open(int connectionId, int consumerId, Selector selector) {
     QueueConsumer consumer = new QueueConsumer(queue, connectionId, consumerId, selector);
     consumers.add(consumer);
+    ready.last(consumer);
     if (selector != null || groups != null) {
       scan(consumer);
     }
@@ -377,7 +362,10 @@ final class Delivery {
     if (consumers.isEmpty()) {
       groups = null;
     } else if (groups.release(consumer)) {
-      consumers.forEach(QueueConsumer::scanFromTheHead);
+      for (int i = 0; i < consumers.size(); i++) {
+        consumers.get(i).scanFromTheHead();
+        scanners.looksAgain(consumers.get(i));
+      }
     }
   }
 
@@ -385,8 +373,11 @@ final class Delivery {
     scanners.remove(browser);
   }
 
+  /** It has credit. */
   void ready(QueueConsumer consumer) {
-    ready.add(consumer);
+    if (consumer.cursors == null || !consumer.hasSeenAll()) {
+      ready.add(consumer);
+    }
   }
 
   void notReady(QueueConsumer consumer) {

@@ -28,8 +28,9 @@ public final class QueueConsumer extends Scanner {
 
   private final QueueConsumer source; // whose messages it holds; null: its own
 
-  QueueConsumer nextReady; // derived: the queue's ring of those with credit
+  QueueConsumer nextReady; // derived: the queue's ring of those with credit, see ReadyRing
   QueueConsumer previousReady;
+  long lastTurn;
   private List<Integer> waitingDrains = List.of(); // derived: correlations, answered together
 
   QueueConsumer(MessageQueue queue, int connectionId, int consumerId, Selector selector) {
@@ -308,14 +309,27 @@ public final class QueueConsumer extends Scanner {
     }
   }
 
-  @Override
+  /** Whether nothing is left to look at. */
+  boolean hasSeenAll() {
+    if (revisits != null && !revisits.isEmpty()) {
+      return false;
+    }
+    for (Entry cursor : cursors) {
+      if (cursor != null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** An entry came to the end of the list of its priority. */
   void appended(Entry entry, int priority) {
     if (cursors[priority] == null) {
       cursors[priority] = entry;
     }
   }
 
-  @Override
+  /** An entry came back into the middle of the list of its priority. */
   void returned(Entry entry, int priority) {
     Entry cursor = cursors[priority];
     if (cursor == null || cursor.order > entry.order) {

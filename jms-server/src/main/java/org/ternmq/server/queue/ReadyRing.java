@@ -1,12 +1,13 @@
 package org.ternmq.server.queue;
 
 /**
- * The consumers of a queue that have credit, in a ring through themselves: each gets one message in
- * turn.
+ * The consumers of a queue that have credit and something to look at, in a ring through themselves:
+ * each gets one message in turn. The one whose last turn is longest ago is next.
  */
 final class ReadyRing {
   private QueueConsumer turn; // derived: whose turn it is
   private int size;
+  private long turns; // derived
 
   int size() {
     return size;
@@ -24,24 +25,51 @@ final class ReadyRing {
   /** Whose turn it is; the next one's turn comes. */
   QueueConsumer next() {
     QueueConsumer consumer = turn;
+    consumer.lastTurn = ++turns;
     turn = consumer.nextReady;
     return consumer;
   }
 
+  /** Last in turn, whether it is in or comes in later. */
+  void last(QueueConsumer consumer) {
+    consumer.lastTurn = ++turns;
+  }
+
   /** Last in turn; one that is in already keeps its place. */
   void add(QueueConsumer consumer) {
+    if (consumer.nextReady == null) {
+      last(consumer);
+      link(consumer, turn);
+    }
+  }
+
+  /** It had nothing to look at for a while, and did not lose its place by that. */
+  void join(QueueConsumer consumer) {
     if (consumer.nextReady != null) {
       return;
     }
-    if (turn == null) {
+    if (turn == null || consumer.lastTurn < turn.lastTurn) {
+      link(consumer, turn);
+      turn = consumer;
+    } else {
+      QueueConsumer before = turn.previousReady;
+      while (before.lastTurn > consumer.lastTurn) {
+        before = before.previousReady;
+      }
+      link(consumer, before.nextReady);
+    }
+  }
+
+  private void link(QueueConsumer consumer, QueueConsumer after) {
+    if (after == null) {
       turn = consumer;
       consumer.nextReady = consumer;
       consumer.previousReady = consumer;
     } else {
-      consumer.nextReady = turn;
-      consumer.previousReady = turn.previousReady;
-      turn.previousReady.nextReady = consumer;
-      turn.previousReady = consumer;
+      consumer.nextReady = after;
+      consumer.previousReady = after.previousReady;
+      after.previousReady.nextReady = consumer;
+      after.previousReady = consumer;
     }
     size++;
   }

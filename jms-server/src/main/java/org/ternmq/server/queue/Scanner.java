@@ -15,6 +15,8 @@ abstract class Scanner implements Entry.Holder {
   Entry[] cursors; // derived: the next entry to look at; null at the end. Null if none are needed
   boolean loading; // derived: a read ahead of its own is under way, or that of a page
   PagePlace awaited; // derived: the page it cannot go on without; null: none
+  Selector.Equality filedUnder; // derived: where the queue's index has it; null: nowhere
+  int behindAt = -1; // derived: its place among those that have something to look at; -1: none
   private boolean held; // derived: its connection takes nothing at this moment
   private int creditMessages; // derived
   private long creditBytes; // derived
@@ -97,12 +99,6 @@ abstract class Scanner implements Entry.Holder {
       cursors[priority] = to;
     }
   }
-
-  /** An entry came to the end of the list of its priority. */
-  abstract void appended(Entry entry, int priority);
-
-  /** An entry came back into the middle of the list of its priority. */
-  abstract void returned(Entry entry, int priority);
 
   /** It is held, or no longer. */
   abstract void holdChanged();

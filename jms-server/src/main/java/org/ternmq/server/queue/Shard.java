@@ -4,6 +4,7 @@ import org.ternmq.server.effect.CoreLimits;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.Effects;
 import org.ternmq.server.effect.StoredMessage;
+import org.ternmq.server.selector.PropertySource;
 import org.ternmq.server.selector.Selector;
 import org.ternmq.wire.message.EncodedMessage;
 
@@ -92,8 +93,9 @@ public final class Shard {
     this.nowMs = nowMs;
   }
 
-  MessageProperties properties() {
-    return properties;
+  /** What selectors see of a message, until this is called for the next one. */
+  public PropertySource properties(EncodedMessage message) {
+    return properties.of(message);
   }
 
   /** Whether a selector matches a message whose payload is there; null matches all. */

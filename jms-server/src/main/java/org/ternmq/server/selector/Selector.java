@@ -1,6 +1,5 @@
 package org.ternmq.server.selector;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,9 +21,6 @@ public final class Selector {
   /** Deepest nesting of parentheses: parser and evaluation recurse once per level. */
   public static final int MAX_NESTING = 200;
 
-  // Up to here a long, float and double of equal value promote to each other without loss.
-  private static final long EXACT_IN_EVERY_TYPE = 1L << 24;
-
   private final String text;
   private final Node condition;
   private final List<Equality> equalities;
@@ -39,11 +35,11 @@ public final class Selector {
   }
 
   /**
-   * A condition {@code identifier = literal} that must be true for the whole selector to be true.
+   * A header or property that must have one of a few values for the whole selector to be true.
    *
-   * @param key what {@link #indexKey} gives for the values that are equal to the literal
+   * @param keys what {@link #indexKey} gives for those values; none is null
    */
-  public record Equality(String identifier, Object key) {}
+  public record Equality(String identifier, Set<Object> keys) {}
 
   /**
    * @throws InvalidSelectorSyntaxException naming the position and what was expected
@@ -60,10 +56,8 @@ public final class Selector {
     }
     Set<String> identifiers = new LinkedHashSet<>();
     Node condition = new Parser(text, identifiers).parse();
-    List<Equality> equalities = new ArrayList<>();
-    collectEqualities(condition, equalities);
     return new Selector(
-        text, condition, List.copyOf(equalities), Collections.unmodifiableSet(identifiers));
+        text, condition, Equalities.of(condition), Collections.unmodifiableSet(identifiers));
   }
 
   /** Whether the condition is true; false and unknown are both no match. */
@@ -73,8 +67,8 @@ public final class Selector {
 
   /**
    * The equality conditions that every matching message fulfils; empty if there is none that an
-   * index could use. A message whose {@code indexKey(value(identifier))} differs from the key
-   * cannot match; one where it is the same may.
+   * index could use. A message whose {@code indexKey(value(identifier))} is none of the keys cannot
+   * match; one where it is may.
    */
   public List<Equality> equalities() {
     return equalities;
@@ -96,37 +90,6 @@ public final class Selector {
       return Double.isNaN(asDouble) ? null : (Object) (asDouble + 0.0);
     }
     return value;
-  }
-
-  private static void collectEqualities(Node node, List<Equality> into) {
-    if (node instanceof Node.And and) {
-      for (Node operand : and.operands()) {
-        collectEqualities(operand, into);
-      }
-    } else if (node instanceof Node.Comparison comparison
-        && comparison.operator() == Node.Operator.EQUAL) {
-      addEquality(comparison.left(), comparison.right(), into);
-      addEquality(comparison.right(), comparison.left(), into);
-    }
-  }
-
-  private static void addEquality(Node identifier, Node literal, List<Equality> into) {
-    if (identifier instanceof Node.Identifier named
-        && literal instanceof Node.Literal constant
-        && isExactKey(constant.value())) {
-      into.add(new Equality(named.name(), indexKey(constant.value())));
-    }
-  }
-
-  /**
-   * Equality after Java's promotion is not transitive: the long 16777217 equals the float 16777216.
-   * A literal for which that can happen gets no key.
-   */
-  private static boolean isExactKey(Object literal) {
-    if (literal instanceof Long number) {
-      return Math.abs(number) <= EXACT_IN_EVERY_TYPE;
-    }
-    return !(literal instanceof Float);
   }
 
   /** The text that was parsed. */

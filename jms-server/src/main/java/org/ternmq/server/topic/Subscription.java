@@ -3,7 +3,6 @@ package org.ternmq.server.topic;
 import org.ternmq.server.effect.SubscriptionDefinition;
 import org.ternmq.server.queue.MessageQueue;
 import org.ternmq.server.selector.Selector;
-import org.ternmq.wire.message.EncodedMessage;
 
 /**
  * One subscription of a topic and its backlog. What its selector does not match never enters it.
@@ -14,6 +13,7 @@ public final class Subscription {
   private final Topic topic; // derived
   private final MessageQueue queue; // persistent if durable
   private final int ownConnection; // whose messages noLocal leaves out; of no meaning if durable
+  long order; // derived: among the subscriptions of the topic, by age
 
   Subscription(
       SubscriptionDefinition definition,
@@ -49,11 +49,14 @@ public final class Subscription {
     return queue.consumerCount() > 0 || queue.out() > 0;
   }
 
-  boolean takes(EncodedMessage message, Origin origin) {
-    if (definition.noLocal() && isLocal(origin)) {
-      return false;
-    }
-    return selector == null || topic.matches(selector, message);
+  /** Null: it takes every message. */
+  Selector selector() {
+    return selector;
+  }
+
+  /** Whether it takes messages from there, if its selector matches. */
+  boolean takesFrom(Origin origin) {
+    return !definition.noLocal() || !isLocal(origin);
   }
 
   private boolean isLocal(Origin origin) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -308,21 +309,29 @@ class SelectorTest {
 
   static Stream<Arguments> equalities() {
     return Stream.of(
-        arguments("a = 1", Map.of("a", 1.0)),
-        arguments("-0.0 = a", Map.of("a", 0.0)),
-        arguments("a = - 5", Map.of("a", -5.0)),
-        arguments("(a = 'x') AND (b = TRUE AND c > 1)", Map.of("a", "x", "b", true)),
+        arguments("a = 1", Map.of("a", Set.of(1.0))),
+        arguments("-0.0 = a", Map.of("a", Set.of(0.0))),
+        arguments("a = - 5", Map.of("a", Set.of(-5.0))),
+        arguments(
+            "(a = 'x') AND (b = TRUE AND c > 1)", Map.of("a", Set.of("x"), "b", Set.of(true))),
+        arguments("a AND NOT b", Map.of("a", Set.of(true), "b", Set.of(false))),
+        arguments("a IN ('x', 'y')", Map.of("a", Set.of("x", "y"))),
+        arguments("a = 'x' OR a IN ('y') OR c = 1 AND a = 2", Map.of("a", Set.of("x", "y", 2.0))),
         arguments("a = 'x' OR b = 'y'", Map.of()),
+        arguments("a = 'x' OR TRUE", Map.of()),
         arguments("NOT a = 'x'", Map.of()),
+        arguments("a NOT IN ('x')", Map.of()),
         arguments("a <> 'x' AND b = c", Map.of()),
-        // Equal after promotion to float, but with another key.
-        arguments("a = 16777217", Map.of()),
-        arguments("a = 0.5f", Map.of()));
+        // The second is that of floats, which equal it after promotion.
+        arguments("a = 16777217", Map.of("a", Set.of(16777217.0, 16777216.0))),
+        arguments("a = 0.5f", Map.of("a", Set.of(0.5))),
+        // Several longs equal it after promotion.
+        arguments("a = 16777216f", Map.of()));
   }
 
   @ParameterizedTest
   @MethodSource("equalities")
-  void namesTheEqualitiesThatEveryMatchFulfils(String selector, Map<String, Object> expected)
+  void namesTheEqualitiesThatEveryMatchFulfils(String selector, Map<String, Set<Object>> expected)
       throws InvalidSelectorSyntaxException {
     assertThat(Selector.parse(selector).equalities())
         .containsExactlyInAnyOrderElementsOf(
