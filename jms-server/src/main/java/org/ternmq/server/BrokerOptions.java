@@ -47,8 +47,9 @@ import org.ternmq.wire.Protocol;
  * @param heartbeatMs the interval offered to clients; 0 = none
  * @param rememberClientsMs how long the sends of a lost client are remembered for its return
  * @param segmentBytes the size of the journal's files
- * @param checkpointLogBytes how much log is written between two checkpoints, at least; bounds the
- *     time of a restart
+ * @param checkpointLogBytes how much log is written between two checkpoints: a quarter of it while
+ *     checkpoints are small, more than it only where a checkpoint itself is larger than half of it;
+ *     bounds the time of a restart
  * @param diskHoldBytes with less free space than that on the disk of the journal, producers of
  *     persistent messages are held back; 0 = never
  * @param diskRefuseBytes with less than that, persistent messages are refused; 0 = on a full disk

@@ -57,6 +57,9 @@ public final class JournalStore implements Store {
   /** There must be room for so much before the disk no longer counts as full. */
   private static final int MAX_ROOM_BYTES = 256 * 1024;
 
+  /** So many times its own bytes of log make a checkpoint cheap beside what was written. */
+  private static final int CHECKPOINTS_WORTH_OF_LOG = 32;
+
   /** A checkpoint that spares reading less than this is not worth it. */
   private static final long MAX_SMALL_LOG_BYTES = 64 * 1024;
 
@@ -554,9 +557,13 @@ public final class JournalStore implements Store {
     if (failed || checkpoint != null) {
       return false;
     }
-    long logBytes = journal.bytesSinceCheckpoint();
-    return logBytes > Math.max(checkpointLogBytes, 2 * lastCheckpointBytes)
-        || (roomWanted && hasDeadSegment());
+    return journal.bytesSinceCheckpoint() > mostLogBytes() || (roomWanted && hasDeadSegment());
+  }
+
+  /** A restart reads this much; a state that is told in a few bytes is told sooner. */
+  private long mostLogBytes() {
+    long wanted = Math.max(checkpointLogBytes / 4, CHECKPOINTS_WORTH_OF_LOG * lastCheckpointBytes);
+    return Math.max(Math.min(checkpointLogBytes, wanted), 2 * lastCheckpointBytes);
   }
 
   @Override
