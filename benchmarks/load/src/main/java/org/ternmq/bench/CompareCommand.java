@@ -1,0 +1,94 @@
+package org.ternmq.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.ternmq.bench.provider.Project;
+import org.ternmq.bench.provider.Provider;
+import org.ternmq.bench.provider.Providers;
+import org.ternmq.bench.report.MarkdownTable;
+import org.ternmq.bench.report.Results;
+import org.ternmq.bench.scenario.Scenarios;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs providers turn and turn about, each time on a new broker, and prints the medians. */
+@Command(
+    name = "compare",
+    description = "Runs the scenarios with the providers in turns, and prints a table of medians.",
+    mixinStandardHelpOptions = true)
+final class CompareCommand implements Callable<Integer> {
+  @Option(
+      names = {"-p", "--providers"},
+      split = ",",
+      description = "Of ternmq, ternmq-vm, artemis, classic. Default: ${DEFAULT-VALUE}",
+      defaultValue = "ternmq,artemis,classic")
+  private List<String> providers;
+
+  @Option(
+      names = {"-s", "--scenarios"},
+      split = ",",
+      description = "Default: all.")
+  private List<String> scenarios = new ArrayList<>(Scenarios.names());
+
+  @Option(
+      names = {"-r", "--rounds"},
+      description = "Default: ${DEFAULT-VALUE}",
+      defaultValue = "3")
+  private int rounds;
+
+  @Option(
+      names = {"-o", "--out"},
+      description = "The file of JSON lines that results are added to. Default: ${DEFAULT-VALUE}",
+      defaultValue = "benchmarks/results/compare.jsonl")
+  private Path out;
+
+  @Option(names = "--project", hidden = true, defaultValue = "${sys:ternmq.home}")
+  private Path home;
+
+  @Mixin private RunSettings settings;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Project project = new Project(home);
+    List<Provider> all = providers.stream().map(each -> Providers.named(each, project)).toList();
+    scenarios.forEach(Scenarios::named); // a wrong name is told before anything runs
+    Files.createDirectories(out.toAbsolutePath().getParent());
+    Launch launch = new Launch(project, settings);
+    Results results = new Results();
+    for (int round = 1; round <= rounds; round++) {
+      for (String scenario : scenarios) {
+        for (Provider provider : all) {
+          for (Map<String, Object> result : launch.run(scenario, provider)) {
+            result.put("round", round);
+            results.add(result, out);
+            System.err.println(line(result));
+          }
+        }
+      }
+    }
+    System.out.println(new MarkdownTable(results).write());
+    return 0;
+  }
+
+  private static String line(Map<String, Object> result) {
+    Object value = result.get("value");
+    return "%s %s %s: %s %s"
+        .formatted(
+            LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS),
+            result.get("scenario"),
+            result.get("provider"),
+            value == null ? "" : MarkdownTable.number(((Number) value).doubleValue()),
+            value == null
+                ? result.get("verdict")
+                : result.get("unit") + ", " + result.get("verdict"));
+  }
+}

@@ -1,0 +1,62 @@
+package org.ternmq.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.ternmq.bench.scenario.Scenarios;
+import picocli.CommandLine.Option;
+
+/** What is the same for every run of a command. */
+final class RunSettings {
+  @Option(
+      names = "--seconds",
+      description = "Length of the measured window. Default: ${DEFAULT-VALUE}",
+      defaultValue = "8")
+  double seconds;
+
+  @Option(
+      names = "--warm-up",
+      description = "Seconds of load before it. Default: ${DEFAULT-VALUE}",
+      defaultValue = "4")
+  double warmUpSeconds;
+
+  @Option(
+      names = "--messages",
+      description =
+          "Messages of a backlog; half of it for a restart, a tenth with a delay. Default:"
+              + " ${DEFAULT-VALUE}",
+      defaultValue = "1000000")
+  int messages;
+
+  @Option(
+      names = "--rate",
+      description = "Messages a second of all producers; 0 = as many as they can.",
+      defaultValue = "0")
+  double rate;
+
+  @Option(
+      names = "--heap",
+      description = "Every broker's heap. Default: 1g, 512m with large messages.")
+  private String heap;
+
+  @Option(names = "--java", description = "Home of the JVM of brokers and clients.")
+  private Path java;
+
+  String heap(String scenario) {
+    return heap == null ? Scenarios.heap(scenario) : heap;
+  }
+
+  Path java() {
+    return java == null ? Path.of(System.getProperty("java.home")) : java;
+  }
+
+  /** As a command line says it. */
+  List<String> words(String scenario) {
+    return List.of(
+        "--seconds=" + seconds,
+        "--warm-up=" + warmUpSeconds,
+        "--messages=" + messages,
+        "--rate=" + rate,
+        "--heap=" + heap(scenario),
+        "--java=" + java());
+  }
+}

@@ -1,0 +1,46 @@
+package org.ternmq.bench.load;
+
+import java.util.Map;
+import org.ternmq.bench.process.ProcessCounters;
+
+/**
+ * What a window took.
+ *
+ * @param count messages, deliveries or whatever is counted
+ * @param flushes of the disk's cache, or less than 0 where the machine does not count them
+ */
+public record Measured(
+    double seconds,
+    long count,
+    ProcessCounters brokerBefore,
+    ProcessCounters brokerAfter,
+    ProcessCounters clientBefore,
+    ProcessCounters clientAfter,
+    long flushes) {
+  private static final double MICROS_PER_SECOND = 1e6;
+
+  /** How many a second. */
+  public double rate() {
+    return count / seconds;
+  }
+
+  /** Puts the costs into a result. */
+  public void tell(Map<String, Object> fields) {
+    fields.put("count", count);
+    fields.put("seconds", seconds);
+    double each = MICROS_PER_SECOND / Math.max(1, count);
+    double broker = brokerAfter.cpuSeconds() - brokerBefore.cpuSeconds();
+    double client = clientAfter.cpuSeconds() - clientBefore.cpuSeconds();
+    fields.put("broker_cpu_us", broker * each);
+    fields.put("client_cpu_us", client * each);
+    fields.put("broker_switches", perCount(brokerBefore, brokerAfter));
+    fields.put("client_switches", perCount(clientBefore, clientAfter));
+    if (flushes >= 0) {
+      fields.put("flushes", flushes / (double) Math.max(1, count));
+    }
+  }
+
+  private double perCount(ProcessCounters before, ProcessCounters after) {
+    return Math.max(0, after.switches() - before.switches()) / (double) Math.max(1, count);
+  }
+}

@@ -1,0 +1,11 @@
+package org.ternmq.bench.load;
+
+import java.time.Duration;
+
+/**
+ * How long and how much.
+ *
+ * @param rate messages a second that all producers send together; 0 = as many as they can
+ * @param messages of the scenarios that send a fixed number
+ */
+public record RunOptions(Duration warmUp, Duration window, double rate, int messages) {}
