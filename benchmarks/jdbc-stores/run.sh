@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Rates of the stores, beside ActiveMQ Classic's JDBC store, and a start on a million messages; see ../README.md.
 # Wants a Maven build of the project (mvn -DskipTests package), Debian's postgresql, and root or a user who may run it.
-#   run.sh rates|start [SECONDS|MESSAGES]
+#   run.sh rates|start|pingpong [SECONDS|MESSAGES|SECONDS]
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -31,6 +31,12 @@ if [ "$1" = rates ]; then
   run ternmq "$postgres" ternmq x
   run classic "jdbc:h2:file:$work/h2classic" sa x
   run classic "$postgres" ternmq x
+elif [ "$1" = pingpong ]; then
+  echo "| store | alone, us: p50 / p99 / most | beside the queue | its messages/s |"
+  echo "| --- | ---: | ---: | ---: |"
+  for url in "$work/journal" "jdbc:h2:file:$work/h2" "$postgres"; do
+    "${java[@]}" org.ternmq.benchmarks.PingPongBesideStore "$url" ternmq x "${2:-8}"
+  done
 else
   for url in "jdbc:h2:file:$work/h2deep" "$postgres"; do
     "${java[@]}" org.ternmq.benchmarks.RestartWithMany fill "$url" ternmq x "${2:-1000000}"

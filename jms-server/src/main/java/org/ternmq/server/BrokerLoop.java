@@ -160,8 +160,8 @@ final class BrokerLoop
 
   /**
    * The loop cannot go on: what it knows may differ from what is durable. Clients are told; nothing
-   * more is confirmed, and what waits for a write of the store is never said: after a lost lease
-   * another broker may be giving the same messages to others.
+   * more is confirmed, and what waits for a write of the store, or for the certainty that its data
+   * are still ours, is never said: another broker may be giving the same messages to others.
    */
   private void fail(RuntimeException cause, ErrorCode code) {
     if (state == State.STOPPED) {
@@ -169,11 +169,10 @@ final class BrokerLoop
     }
     log.error("The broker stops: {}", cause.getMessage(), cause);
     stop();
-    boolean unwritten = outputHeld || outputWaitsForWrite;
+    if (outputWaitsForWrite || isOutputHeld()) {
+      withOutput.forEach(peer -> peer.connection.dropKept());
+    }
     for (Peer peer : peers.values()) {
-      if (unwritten) {
-        peer.connection.dropKept();
-      }
       peer.connection.disconnect(code, "The broker stops: " + cause.getMessage());
       peer.connection.flush();
     }
@@ -243,11 +242,8 @@ final class BrokerLoop
   }
 
   private void flushConnections() {
-    if (outputHeld && state == State.RUNNING) {
-      outputHeld = !store.written();
-      if (outputHeld) {
-        return; // the store runs a task when it has written, and so ends another round
-      }
+    if (withOutput.isEmpty() || (state == State.RUNNING && isOutputHeld())) {
+      return; // the store runs a task when that changes, and so ends another round
     }
     for (int i = 0; i < withOutput.size(); i++) {
       Peer peer = withOutput.get(i);
@@ -255,6 +251,15 @@ final class BrokerLoop
       peer.connection.flush();
     }
     withOutput.clear();
+  }
+
+  /**
+   * What was said is true only as long as the data are ours. If they are now, it was true when it
+   * was said, however long its way to the peer takes from here.
+   */
+  private boolean isOutputHeld() {
+    outputHeld = outputHeld && !store.written();
+    return outputHeld || !store.stillOwned();
   }
 
   private void armTimer() {
@@ -389,7 +394,7 @@ final class BrokerLoop
 
   @Override
   public boolean mayFlush(int connectionId) {
-    if (!outputHeld || state != State.RUNNING) {
+    if (state != State.RUNNING || !(outputWaitsForWrite || isOutputHeld())) {
       return true;
     }
     Peer peer = peers.get(connectionId);

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +125,19 @@ class BrokerLoopTest {
                 method.getName().equals("written") ? false : method.invoke(memory, arguments));
   }
 
+  /** A store that is sure of its data when the test says so. */
+  private static Store sure(AtomicBoolean sure) {
+    MemoryStore memory = new MemoryStore();
+    return (Store)
+        Proxy.newProxyInstance(
+            BrokerLoopTest.class.getClassLoader(),
+            new Class<?>[] {Store.class},
+            (proxy, method, arguments) ->
+                method.getName().equals("stillOwned")
+                    ? sure.get()
+                    : method.invoke(memory, arguments));
+  }
+
   /** A store that cannot write what it is asked to write. */
   private static Store failingToWrite() {
     MemoryStore memory = new MemoryStore();
@@ -193,6 +207,69 @@ class BrokerLoopTest {
         });
     assertThat(stopped.get(10, TimeUnit.SECONDS)).hasMessage("the lease was lost");
     assertThat(peer.gone).containsExactly(ErrorCode.STORE_FAILED);
+  }
+
+  @Test
+  void nothingLeavesWhileTheStoreIsNotSureThatTheDataAreStillOurs() throws Exception {
+    AtomicBoolean sure = new AtomicBoolean();
+    BrokerLoop loop = loop(sure(sure), Authenticator.ANYBODY);
+    Keeping peer = new Keeping();
+    int id =
+        onItsThread(
+            () -> {
+              int opened = loop.opened(peer, "peer");
+              loop.send(opened, new Command.Heartbeat());
+              return opened;
+            });
+    onItsThread(
+        () -> {
+          assertThat(peer.kept).hasSize(1);
+          assertThat(peer.gone).isEmpty();
+          assertThat(loop.mayFlush(id)).as("nor when the socket takes more").isFalse();
+          sure.set(true);
+          loop.execute(() -> {}); // as the store does when it is sure
+          return null;
+        });
+    CompletableFuture<List<Object>> gone = new CompletableFuture<>();
+    onItsThread(
+        () -> {
+          loop.execute(() -> gone.complete(List.copyOf(peer.gone)));
+          return null;
+        });
+    assertThat(gone.get(10, TimeUnit.SECONDS)).containsExactly(new Command.Heartbeat());
+    assertThat(onItsThread(() -> loop.mayFlush(id))).isTrue();
+  }
+
+  @Test
+  void whatWasSaidByABrokerThatIsNoOwnerAnyMoreNeverLeaves() throws Exception {
+    BrokerLoop loop = loop(sure(new AtomicBoolean()), Authenticator.ANYBODY);
+    Keeping peer = new Keeping();
+    onItsThread(
+        () -> {
+          loop.send(loop.opened(peer, "peer"), new Command.Heartbeat());
+          return null;
+        });
+    onItsThread(
+        () -> {
+          loop.failed(new StoreException("the lease was lost"));
+          return null;
+        });
+    assertThat(peer.gone).containsExactly(ErrorCode.STORE_FAILED);
+  }
+
+  @Test
+  void whatARoundSaysDoesNotLeaveBeforeItsWriteWhenTheSocketTakesMoreMeanwhile() throws Exception {
+    BrokerLoop loop = loop(new MemoryStore(), Authenticator.ANYBODY);
+    Keeping peer = new Keeping();
+    onItsThread(
+        () -> {
+          int opened = loop.opened(peer, "peer");
+          loop.send(opened, new Command.Heartbeat());
+          loop.writeBeforeOutput();
+          assertThat(loop.mayFlush(opened)).isFalse();
+          return null;
+        });
+    assertThat(onItsThread(() -> peer.gone)).containsExactly(new Command.Heartbeat());
   }
 
   @Test

@@ -87,6 +87,11 @@ public final class SimulatedEventLoop {
     tasks.add(task);
   }
 
+  /** A task for later. */
+  public void schedule(Runnable task, long delayMs) {
+    var unused = plan(task, delayMs);
+  }
+
   /** The wall clock, ms since 1970. */
   public long wallMs() {
     return elapsedMs + wallOffsetMs;

@@ -41,6 +41,11 @@ public final class SimulatedShell {
     return roundMs;
   }
 
+  /** A task of the store. */
+  public void execute(Runnable task) {
+    loop.execute(task);
+  }
+
   public void shutDown() {
     loop.shutDown();
   }

@@ -128,6 +128,39 @@ abstract class JdbcStoreContract extends DurableStoreContract {
     assertThat(open().model.messages()).isEmpty();
   }
 
+  @Test
+  void anOwnerThatCouldNotRenewItsLeaseIsNotSureUntilItHasDoneSo()
+      throws SQLException, InterruptedException {
+    Store store = new JdbcStoreProvider().store(options().withLeaseMs(1_000));
+    assertThat(store.own()).isNull();
+    StoreDriver driver = new StoreDriver(store, true);
+    try (Connection locked = connect();
+        Statement statement = locked.createStatement()) {
+      assertThat(store.stillOwned()).isTrue();
+      locked.setAutoCommit(false);
+      statement.executeUpdate("UPDATE " + prefix + "lease SET last_batch = last_batch + 1");
+      await().atMost(Duration.ofSeconds(20)).until(() -> !store.stillOwned());
+      locked.rollback();
+      driver.loop.runUntil(store::stillOwned); // it tells by itself
+      assertThat(driver.failure).isNull();
+    } finally {
+      driver.close();
+    }
+  }
+
+  @Test
+  void anOwnerIsNeverSureWhenAnotherOneTookOver() throws InterruptedException {
+    Store store = new JdbcStoreProvider().store(options().withLeaseMs(1_000));
+    assertThat(store.own()).isNull();
+    StoreDriver driver = new StoreDriver(store, true);
+    killOwner(driver);
+    open();
+    await().atMost(Duration.ofSeconds(20)).until(() -> !store.stillOwned());
+    driver.loop.runUntil(() -> driver.failure != null);
+    assertThat(driver.failure).hasMessageContaining("lease").hasMessageContaining("epoch 2");
+    assertThat(store.stillOwned()).isFalse();
+  }
+
   /** As one leaves it that is stopped, or whose network is gone, in the middle of a group. */
   @Test
   void aTransactionThatFellAsleepWithTheLeaseLockedDoesNotKeepTheNextOwnerOut()

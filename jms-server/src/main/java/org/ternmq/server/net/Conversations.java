@@ -20,8 +20,8 @@ public interface Conversations {
   void congested(int connectionId, boolean congested);
 
   /**
-   * The peer takes more than it did: may what is kept for it go now? If not, the loop flushes the
-   * connection later.
+   * The connection would let go by itself what is kept for its peer, since that takes more than it
+   * did, or since it has to end: may it? If not, the loop flushes the connection later.
    */
   boolean mayFlush(int connectionId);
 

@@ -67,6 +67,7 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
   private long lastReadMs;
   private long lastWriteMs;
   private int heartbeatMs; // 0 = none
+  private boolean welcomeLeft; // before it there are no heartbeats
 
   /** What is awaited. */
   private enum State {
@@ -112,7 +113,7 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
     } catch (WireException e) {
       log.info("{} broke the protocol: {}", channel.remoteAddress(), e.getMessage());
       disconnect(e.code(), e.getMessage());
-      flush();
+      flushIfAllowed();
     } finally {
       ReferenceCountUtil.release(bytes);
     }
@@ -127,7 +128,14 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (ctx.channel().isWritable() && conversations.mayFlush(connectionId)) {
+    if (ctx.channel().isWritable()) {
+      flushIfAllowed();
+    }
+  }
+
+  /** Not at the end of a round, when the loop does. */
+  private void flushIfAllowed() {
+    if (conversations.mayFlush(connectionId)) {
       flush();
     }
   }
@@ -265,8 +273,13 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
       if (command instanceof BrokerCommand.Welcome welcome) {
         maxFrameBytes = welcome.maxFrameBytes(); // larger frames only after this one
         writer.maxFrameBytes(maxFrameBytes);
+        welcomeLeft = true;
       }
     }
+    return drained(writer);
+  }
+
+  private ByteBuf drained(FrameWriter writer) {
     ByteBuf chunk = channel.alloc().directBuffer((int) writer.size());
     writer.drainTo((array, offset, length, lasting) -> chunk.writeBytes(array, offset, length));
     return chunk;
@@ -289,13 +302,20 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
                 + (nowMs - lastReadMs)
                 + " ms, the interval is "
                 + heartbeatMs);
-        flush();
-      } else if (nowMs - lastWriteMs >= heartbeatMs / 2 && !hasOutput()) {
-        waiting.add(new Command.Heartbeat());
-        waitingBytes += COMMAND_BYTES;
-        flush();
+        flushIfAllowed();
+      } else if (nowMs - lastWriteMs >= heartbeatMs / 2 && welcomeLeft && channel.isWritable()) {
+        beat(nowMs);
       }
     }
+  }
+
+  /** Before what is kept, which may have to wait long: for a database that is away. */
+  private void beat(long nowMs) {
+    FrameWriter writer = server.writer();
+    writer.maxFrameBytes(maxFrameBytes);
+    writer.append(new Command.Heartbeat());
+    var unused = channel.writeAndFlush(drained(writer), channel.voidPromise());
+    lastWriteMs = nowMs;
   }
 
   private void become(State next) {

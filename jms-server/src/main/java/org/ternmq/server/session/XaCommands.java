@@ -31,10 +31,9 @@ final class XaCommands {
     } else if (request instanceof ClientCommand.XaPrepare prepare) {
       prepare(conversation, prepare);
     } else if (request instanceof ClientCommand.XaRollback rollback) {
-      answer(conversation, rollback.correlation(), branches.rollback(rollback.branch()));
+      rollback(conversation, rollback);
     } else if (request instanceof ClientCommand.XaForget forget) {
-      branches.forget(forget.branch());
-      answer(conversation, forget.correlation(), true);
+      forget(conversation, forget);
     } else if (request instanceof ClientCommand.XaRecover recover) {
       say(
           conversation,
@@ -116,6 +115,38 @@ final class XaCommands {
     }
   }
 
+  private void rollback(Conversation conversation, ClientCommand.XaRollback rollback) {
+    try {
+      answer(conversation, rollback.correlation(), branches.rollback(rollback.branch()));
+    } catch (RefusedException e) {
+      refuse(conversation, rollback.correlation(), rollback.branch(), e);
+    }
+  }
+
+  private void forget(Conversation conversation, ClientCommand.XaForget forget) {
+    try {
+      branches.forget(forget.branch());
+      answer(conversation, forget.correlation(), true);
+    } catch (RefusedException e) {
+      refuse(conversation, forget.correlation(), forget.branch(), e);
+    }
+  }
+
+  /**
+   * To a transaction manager a branch that is not known is one that was decided: it forgets it for
+   * good. So that is said only when it is durable: the decision may be just on its way to the disk.
+   * And with a write of its own, which shows, whatever the clocks say, that the data were still
+   * ours after the question came: another owner may know the branch.
+   */
+  private void refuse(
+      Conversation conversation, int correlation, BranchId branch, RefusedException why) {
+    boolean unknown = why.code() == ErrorCode.XA_NOTA;
+    if (unknown) {
+      parts.shard.store().branchForgotten(branch);
+    }
+    say(conversation, new BrokerCommand.Failed(correlation, why.code(), why.getMessage()), unknown);
+  }
+
   private void prepare(Conversation conversation, ClientCommand.XaPrepare prepare)
       throws RefusedException {
     boolean readOnly = branches.prepare(prepare.branch(), parts.storeFull);
@@ -141,7 +172,7 @@ final class XaCommands {
       conversation.sent(sequence, waits);
       answer(conversation, commit.correlation(), waits || conversation.hasPendingSends());
     } catch (RefusedException e) {
-      conversation.say(new BrokerCommand.Failed(commit.correlation(), e.code(), e.getMessage()));
+      refuse(conversation, commit.correlation(), commit.branch(), e);
       sessions.refused(conversation, sequence);
     }
   }

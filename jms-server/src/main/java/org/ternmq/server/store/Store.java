@@ -74,6 +74,16 @@ public interface Store extends AutoCloseable {
     return true;
   }
 
+  /**
+   * Whether nobody else can be the owner of the data at this moment. Asked before anything leaves
+   * the broker: an owner that was asleep for longer than its lease may be one no more and not know
+   * it, and what it would say then is not true. A store that is not sure answers no, makes sure,
+   * and runs a task on the loop when it is; if it finds another owner, it fails.
+   */
+  default boolean stillOwned() {
+    return true;
+  }
+
   /** Reads payloads back; {@link Listener#loaded} tells when they are set. */
   void load(List<StoredMessage> messages);
 

@@ -460,4 +460,40 @@ class BranchTest {
     assertThat(other.replyTo(correlation))
         .isEqualTo(new BrokerCommand.XaBranches(correlation, List.of()));
   }
+
+  /** Who is told that has nothing left to do for it: it forgets its decision. */
+  @Test
+  void aBranchThatWasDecidedIsNotCalledUnknownBeforeItsDecisionIsDurable() {
+    prepared(A, "x");
+    broker.flushes = false;
+    client.say(client.xaCommit(A));
+    TestClient other = TestClient.welcomed(broker);
+    int commit = other.nextCorrelation();
+    other.say(new ClientCommand.XaCommit(commit, A, false, 0));
+    int rollback = other.nextCorrelation();
+    other.say(new ClientCommand.XaRollback(rollback, A));
+    assertThat(other.replyTo(commit)).as("a power cut would make it another answer").isNull();
+    assertThat(other.replyTo(rollback)).isNull();
+    broker.crashAndRestart();
+    broker.flushes = true;
+    TestClient manager = TestClient.welcomed(broker);
+    manager.ok(manager.xaCommit(A));
+    assertThat(texts()).containsExactly("x");
+  }
+
+  /** Whatever clocks say, a broker that is the owner no more cannot say that. */
+  @Test
+  void thatABranchIsUnknownIsSaidOnlyAfterAWriteOfItsOwn() {
+    broker.flushes = false;
+    TestClient manager = TestClient.welcomed(broker);
+    int correlation = manager.nextCorrelation();
+    manager.say(new ClientCommand.XaRollback(correlation, A));
+    assertThat(manager.replyTo(correlation)).isNull();
+    broker.flushes = true;
+    broker.allDurable();
+    assertThat(manager.replyTo(correlation))
+        .isInstanceOfSatisfying(
+            BrokerCommand.Failed.class,
+            failed -> assertThat(failed.code()).isEqualTo(ErrorCode.XA_NOTA));
+  }
 }

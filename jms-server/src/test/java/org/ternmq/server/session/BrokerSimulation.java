@@ -285,6 +285,10 @@ final class BrokerSimulation {
       case ROOM -> machine.full(false, 0);
       case ROT -> machine.rot(random);
       case LOSE_LEASE -> {
+        if (step.salt() % 4 == 0) {
+          machine.doubtLease(random.nextInt(1_000));
+          return;
+        }
         machine.loseLease();
         if (random.nextInt(4) == 0) { // else it runs until it knows
           crash(machine.forceFails(), step.salt());

@@ -24,6 +24,7 @@ public final class Histories {
     final AtomicLong pages = new AtomicLong();
     final AtomicLong damages = new AtomicLong();
     final AtomicLong lostLeases = new AtomicLong();
+    final AtomicLong doubtedLeases = new AtomicLong();
 
     private void add(BrokerSimulation lived) {
       histories.incrementAndGet();
@@ -35,13 +36,14 @@ public final class Histories {
       pages.addAndGet(lived.machine.memory.pages);
       damages.addAndGet(lived.machine.refusals + lived.machine.damages);
       lostLeases.addAndGet(lived.machine.lostLeases);
+      doubtedLeases.addAndGet(lived.machine.doubtedLeases);
     }
 
     @Override
     public String toString() {
       return String.format(
           "%s histories: %s deliveries to readers of queues, %s of them again, %s crashes (%s power"
-              + " cuts), %s damages found, %s leases lost, %s checkpoints, %s index pages",
+              + " cuts), %s damages found, %s leases lost, %s not sure, %s checkpoints, %s index pages",
           histories,
           delivered,
           redelivered,
@@ -49,6 +51,7 @@ public final class Histories {
           powerCuts,
           damages,
           lostLeases,
+          doubtedLeases,
           checkpoints,
           pages);
     }

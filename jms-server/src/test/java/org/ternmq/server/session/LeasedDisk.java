@@ -15,6 +15,7 @@ import org.ternmq.journal.DiskFile;
 final class LeasedDisk implements Disk {
   private final Disk disk;
   private boolean lost;
+  private boolean inDoubt;
 
   LeasedDisk(Disk disk) {
     this.disk = disk;
@@ -26,6 +27,16 @@ final class LeasedDisk implements Disk {
 
   boolean isLost() {
     return lost;
+  }
+
+  /** Whether it was not renewed for so long that another one might own the disk. */
+  void inDoubt(boolean now) {
+    inDoubt = now;
+  }
+
+  /** Whether nobody else can own the disk, by the owner's own clocks. */
+  boolean isCertain() {
+    return !lost && !inDoubt;
   }
 
   private void check() throws IOException {

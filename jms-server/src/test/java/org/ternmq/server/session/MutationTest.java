@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @ExtendWith(SilentLogs.class)
 class MutationTest {
-  private static final int SEEDS = 300;
+  private static final int SEEDS = 500;
   private static final String SERVER = "jms-server/src/main/java/org/ternmq/server/";
   private static final String JOURNAL = "jms-journal/src/main/java/org/ternmq/journal/";
 
@@ -50,8 +50,9 @@ class MutationTest {
         "misses a message in a browser|queue/Browser|cursors[priority].order <= lastOrder)|cursors[priority].order < lastOrder)",
         "keeps temporary destinations of lost connections|session/ConnectionCommands|parts.destinations.drop(temporary);|",
         "does not tell an unsubscription|topic/Subscriptions|shard.store().queueDeleted(subscription.queue().id());|",
-        "says after a lost lease what waited for a write|BrokerLoop|peer.connection.dropKept();|",
+        "says after a lost lease what waited for a write|BrokerLoop|withOutput.forEach(peer -> peer.connection.dropKept());|",
         "writes when another one owns the store|simulator/LeasedDisk|if (lost) {|if (false) {",
+        "speaks when it is not sure that it is the owner|BrokerLoop|!store.stillOwned()|false",
         "does not write before its output|BrokerLoop|store.write();|"
       })
   void aDefectIsShown(String defect, String type, String before, String after) {

@@ -50,6 +50,7 @@ final class SimulatedMachine {
   int refusals; // to start on damaged data
   int damages; // found while it ran
   int lostLeases;
+  int doubtedLeases;
   private int lastNumber;
 
   /** Sees what the broker says, when it says it; it leaves only at the end of the round. */
@@ -89,6 +90,10 @@ final class SimulatedMachine {
         return;
       }
       fuse.burn();
+      if (!lease.isCertain() && !kept.isEmpty()) {
+        throw new AssertionError(
+            "said what may be true no more, another may be the owner: " + kept);
+      }
       said.addAll(kept);
       kept.clear();
     }
@@ -181,7 +186,7 @@ final class SimulatedMachine {
     lease = new LeasedDisk(disk);
     journal = SimulatedStores.open(lease, reading, checkpoints);
     Store used = late ? new LateStore(journal, writing) : journal;
-    store = new WatchedStore(used, memory, fuse, diskLimited);
+    store = new WatchedStore(used, memory, fuse, lease, diskLimited);
     int mine = life;
     shell =
         new SimulatedShell(
@@ -246,6 +251,21 @@ final class SimulatedMachine {
   void loseLease() {
     lostLeases++;
     lease.lose();
+  }
+
+  /** The lease is not renewed for a while, longer than it lasts; nobody else takes it meanwhile. */
+  void doubtLease(long ms) {
+    doubtedLeases++;
+    LeasedDisk doubted = lease;
+    doubted.inDoubt(true);
+    loop.schedule(() -> certain(doubted), ms);
+  }
+
+  private void certain(LeasedDisk renewed) {
+    renewed.inDoubt(false);
+    if (renewed == lease && !isOver()) {
+      shell.execute(() -> {}); // what a store does when it is sure again
+    }
   }
 
   /** Whether what it was to write may still wait for room on the disk. */

@@ -82,6 +82,7 @@ final class WatchedStore implements Store {
   private final Store store;
   private final Memory memory;
   private final Fuse fuse;
+  private final LeasedDisk lease;
   private boolean mayLoseWritten; // on a full disk what was told to be written may wait
   private final DurableOperations operations;
   private List<Operation> current = new ArrayList<>();
@@ -89,12 +90,14 @@ final class WatchedStore implements Store {
   private long writeAsked; // the last batch that is to outlive the process
 
   /**
+   * @param lease of the data
    * @param mayLoseWritten whether what was to be written may wait for room
    */
-  WatchedStore(Store store, Memory memory, Fuse fuse, boolean mayLoseWritten) {
+  WatchedStore(Store store, Memory memory, Fuse fuse, LeasedDisk lease, boolean mayLoseWritten) {
     this.store = store;
     this.memory = memory;
     this.fuse = fuse;
+    this.lease = lease;
     this.mayLoseWritten = mayLoseWritten;
     this.operations = Operation.tee(watched(store.operations()), o -> current.add(o));
   }
@@ -341,6 +344,11 @@ final class WatchedStore implements Store {
       memory.written = Math.max(memory.written, writeAsked);
     }
     return written;
+  }
+
+  @Override
+  public boolean stillOwned() {
+    return lease.isCertain() && store.stillOwned();
   }
 
   @Override

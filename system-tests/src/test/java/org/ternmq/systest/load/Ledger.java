@@ -84,7 +84,9 @@ public final class Ledger {
 
   static String body(String producer, int number) {
     int length =
-        number % LONG_EVERY == LONG_EVERY - 1 ? LONG_CHARS : (number * 7_919) % SHORT_CHARS;
+        number % LONG_EVERY == LONG_EVERY - 1
+            ? LONG_CHARS
+            : Math.floorMod(number * 7_919L, SHORT_CHARS);
     char filler = (char) ('a' + number % 26);
     return producer + "/" + number + "/" + String.valueOf(filler).repeat(length);
   }

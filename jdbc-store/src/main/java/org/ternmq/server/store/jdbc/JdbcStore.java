@@ -46,6 +46,9 @@ final class JdbcStore implements StoreProvider.Filling {
   /** After that time what nobody waits for is written. */
   private static final int LAZY_WRITE_MS = 200;
 
+  /** Between two attempts to renew the lease that output waits for. */
+  private static final int MAKE_SURE_AGAIN_MS = 100;
+
   /** How owners of this process begin: pid@host, and when it began, since pids are used again. */
   private static final String PROCESS =
       ManagementFactory.getRuntimeMXBean().getName()
@@ -57,6 +60,7 @@ final class JdbcStore implements StoreProvider.Filling {
   private final Purpose purpose;
   private final Database database; // any thread
   private final Lease lease; // the store thread's, but for taking it
+  private final LeaseTerm term; // begun anew by the store thread, but for the first one
   private final Schema schema;
   private final GroupWriter writer;
   private final PayloadSelect payloadSelect;
@@ -64,8 +68,8 @@ final class JdbcStore implements StoreProvider.Filling {
   private final ScheduledExecutorService readThread;
   private final CountDownLatch closing = new CountDownLatch(1);
 
-  private boolean standby; // by the thread that calls own(), as the next one
-  private long awaySinceNanos; // since when a standby cannot reach the database; 0: it can
+  private boolean reached; // so the address is right; by the thread that calls own()
+  private long awaySinceNanos; // since when it cannot be reached; by the same thread; 0: it can
 
   private KnownIds heldPayloads; // by what was recovered, until the sweep has it
   private long lastPayload; // the highest id that the recovery saw
@@ -80,6 +84,7 @@ final class JdbcStore implements StoreProvider.Filling {
   private boolean asked; // somebody waits for the group
   private long writeAskedBatch;
   private boolean lazyArmed;
+  private boolean makingSure; // that the data are still ours
   private boolean failed;
   private boolean closed;
   private long loadedMessages;
@@ -101,6 +106,7 @@ final class JdbcStore implements StoreProvider.Filling {
     String prefix = options.tablePrefix();
     String owner = PROCESS + UUID.randomUUID().toString().substring(0, 8);
     this.lease = new Lease(dialect, prefix, owner, options.leaseMs());
+    this.term = new LeaseTerm(options.leaseMs());
     this.schema = new Schema(dialect, prefix);
     this.writer = new GroupWriter(dialect, prefix);
     this.payloadSelect = new PayloadSelect(prefix);
@@ -121,6 +127,7 @@ final class JdbcStore implements StoreProvider.Filling {
   @Override
   public String own() {
     try (Connection connection = database.connect()) {
+      reached = true;
       int version = schema.version(connection);
       if (purpose == Purpose.READ) {
         requireNewest(version);
@@ -130,13 +137,14 @@ final class JdbcStore implements StoreProvider.Filling {
       }
       requireFinished(connection);
       lease.create(connection);
+      LeaseTerm.Moment asked = term.now();
       String holder = lease.take(connection, database.isFileOfThisProcess() ? PROCESS : null);
       if (awaySinceNanos != 0) {
         log.info("The database is back after {} ms", millisSince(awaySinceNanos));
         awaySinceNanos = 0;
       }
-      standby = holder != null;
       if (holder == null) {
+        term.renewed(asked);
         migrate(connection);
         prepare(connection);
         int everyMs = Math.max(1, options.leaseMs() / 3);
@@ -150,7 +158,7 @@ final class JdbcStore implements StoreProvider.Filling {
       if (database.dialect().isInUse(e)) {
         return "another process, which has the file open: " + options;
       }
-      if (standby && database.dialect().mayRetry(e)) {
+      if (reached && database.dialect().mayRetry(e)) {
         return standsByForNobody(e);
       }
       throw database.explain("The store cannot be opened", e);
@@ -261,10 +269,13 @@ final class JdbcStore implements StoreProvider.Filling {
 
   /** On the store thread: nothing was written for a while, and the lease must not run out. */
   private void renew() {
+    LeaseTerm.Moment asked = term.now();
     try (Connection connection = database.connect()) {
       boolean own = lease.hold(connection, lastNumber, null);
       connection.commit();
-      if (!own) {
+      if (own) {
+        term.renewed(asked);
+      } else {
         lose(connection);
       }
     } catch (SQLException | RuntimeException e) { // thrown on, it would be the last renewal
@@ -493,6 +504,34 @@ final class JdbcStore implements StoreProvider.Filling {
     return durableBatch >= writeAskedBatch;
   }
 
+  @Override
+  public boolean stillOwned() {
+    if (term.isCertain()) {
+      return true;
+    }
+    if (!makingSure && !failed && !closed) {
+      makingSure = true;
+      storeThread.execute(this::makeSure);
+    }
+    return false;
+  }
+
+  /** On the store thread: output of the broker waits for a renewal. */
+  private void makeSure() {
+    if (!term.isCertain()) {
+      renew();
+    }
+    boolean sure = term.isCertain();
+    loop.execute(
+        () -> { // the end of the round asks again
+          if (sure) {
+            makingSure = false;
+          } else {
+            var unused = loop.schedule(() -> makingSure = false, MAKE_SURE_AGAIN_MS);
+          }
+        });
+  }
+
   /** Gives the group to the store thread, if that is idle and no batch is open. */
   private void handOver() {
     if (underWay != null || group.isOpen() || group.isEmpty() || failed) {
@@ -555,10 +594,11 @@ final class JdbcStore implements StoreProvider.Filling {
     Outage outage = outage("The store could not write", this::tellFull);
     boolean again = false;
     while (true) {
+      LeaseTerm.Moment asked = null; // the attempt before may have been committed
       try (Connection connection = database.connect()) {
         long last = again ? lease.lastCommitted(connection) : number - 1;
         if (last != number) {
-          long begun = System.nanoTime();
+          asked = term.now();
           boolean own = last >= 0 && lease.hold(connection, number, given);
           if (!own) {
             connection.rollback();
@@ -566,11 +606,15 @@ final class JdbcStore implements StoreProvider.Filling {
             throw lost;
           }
           writer.write(connection, given);
-          if (millisSince(begun) > options.leaseMs() / 3) {
+          if (millisSince(asked.nanos()) > options.leaseMs() / 3) {
+            asked = term.now();
             lease.hold(connection, number, null); // it counts from here, not from the beginning
           }
         }
         connection.commit();
+        if (asked != null) {
+          term.renewed(asked);
+        }
         force(connection);
         lastNumber = number;
         outage.over();
