@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Measures TernMQ, beside Apache Artemis and ActiveMQ Classic; see README.md.
-#   benchmarks/run.sh compare|latency|verify|curves|report|micro|--help [OPTIONS]
+#   benchmarks/run.sh compare|latency|budget|curves|report|micro|--help [OPTIONS]
 # Builds when something has changed since the last time. JAVA_HOME or the PATH says which JVM runs the load.
 set -euo pipefail
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 stamp=$home/benchmarks/load/target/built
 if [ ! -e "$stamp" ] || [ -n "$(find "$home" -name target -prune -o \( -path '*/src/main/*' -o -name pom.xml \) -newer "$stamp" -type f -print -quit)" ]; then
   (cd "$home" && mvn -q -B -ntp -Pbenchmarks -DskipTests package \
-    -pl distribution,benchmarks/load,benchmarks/peers/artemis,benchmarks/peers/classic -am </dev/null >&2)
+    -pl distribution,benchmarks/load,benchmarks/micro,benchmarks/peers/artemis,benchmarks/peers/classic -am </dev/null >&2)
   "$home/bin/ternmq" class-archive >&2 # what the first start of a broker would do beside the load
   touch "$stamp"
 fi

@@ -3,9 +3,6 @@ package org.ternmq.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,25 +67,12 @@ final class CompareCommand implements Callable<Integer> {
           for (Map<String, Object> result : launch.run(scenario, provider)) {
             result.put("round", round);
             results.add(result, out);
-            System.err.println(line(result));
+            System.err.println(Progress.line(result));
           }
         }
       }
     }
     System.out.println(new MarkdownTable(results).write());
     return 0;
-  }
-
-  private static String line(Map<String, Object> result) {
-    Object value = result.get("value");
-    return "%s %s %s: %s %s"
-        .formatted(
-            LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS),
-            result.get("scenario"),
-            result.get("provider"),
-            value == null ? "" : MarkdownTable.number(((Number) value).doubleValue()),
-            value == null
-                ? result.get("verdict")
-                : result.get("unit") + ", " + result.get("verdict"));
   }
 }

@@ -8,7 +8,14 @@ import picocli.CommandLine.Command;
     name = "benchmarks/run.sh",
     description = "Measures TernMQ, beside Apache Artemis and ActiveMQ Classic.",
     mixinStandardHelpOptions = true,
-    subcommands = {CompareCommand.class, OneCommand.class, ReportCommand.class})
+    subcommands = {
+      BudgetCommand.class,
+      CompareCommand.class,
+      CurvesCommand.class,
+      LatencyCommand.class,
+      OneCommand.class,
+      ReportCommand.class
+    })
 public final class Main {
   private Main() {}
 

@@ -82,7 +82,8 @@ final class OneCommand implements Callable<Integer> {
             Duration.ofMillis((long) (settings.warmUpSeconds * 1000)),
             Duration.ofMillis((long) (settings.seconds * 1000)),
             settings.rate,
-            settings.messages);
+            settings.messages,
+            settings.probe);
     Scenario load = Scenarios.named(scenario);
     Run run = new Run(provider, broker, options);
     List<Figure> figures = load.run(run);

@@ -2,6 +2,7 @@ package org.ternmq.bench;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.ternmq.bench.load.Probe;
 import org.ternmq.bench.scenario.Scenarios;
 import picocli.CommandLine.Option;
 
@@ -34,6 +35,12 @@ final class RunSettings {
   double rate;
 
   @Option(
+      names = "--probe",
+      description = "One of ${COMPLETION-CANDIDATES}; the others than NONE disturb the rate.",
+      defaultValue = "NONE")
+  Probe probe;
+
+  @Option(
       names = "--heap",
       description = "Every broker's heap. Default: 1g, 512m with large messages.")
   private String heap;
@@ -56,6 +63,7 @@ final class RunSettings {
         "--warm-up=" + warmUpSeconds,
         "--messages=" + messages,
         "--rate=" + rate,
+        "--probe=" + probe,
         "--heap=" + heap(scenario),
         "--java=" + java());
   }

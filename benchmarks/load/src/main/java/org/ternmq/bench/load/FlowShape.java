@@ -103,6 +103,6 @@ public final class FlowShape {
 
   /** How many deliveries each message has. */
   int copies() {
-    return topic && !regions ? consumers : 1;
+    return topic && !regions ? consumers : 1; // a topic has consumers
   }
 }

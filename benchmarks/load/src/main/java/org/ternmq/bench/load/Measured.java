@@ -8,6 +8,7 @@ import org.ternmq.bench.process.ProcessCounters;
  *
  * @param count messages, deliveries or whatever is counted
  * @param flushes of the disk's cache, or less than 0 where the machine does not count them
+ * @param probed what a probe saw, by the names of a result's fields
  */
 public record Measured(
     double seconds,
@@ -16,12 +17,19 @@ public record Measured(
     ProcessCounters brokerAfter,
     ProcessCounters clientBefore,
     ProcessCounters clientAfter,
-    long flushes) {
+    long flushes,
+    Map<String, Object> probed) {
   private static final double MICROS_PER_SECOND = 1e6;
 
   /** How many a second. */
   public double rate() {
     return count / seconds;
+  }
+
+  /** The same with what a probe saw. */
+  Measured probed(Map<String, Object> seen) {
+    return new Measured(
+        seconds, count, brokerBefore, brokerAfter, clientBefore, clientAfter, flushes, seen);
   }
 
   /** Puts the costs into a result. */
@@ -35,6 +43,7 @@ public record Measured(
     fields.put("client_cpu_us", client * each);
     fields.put("broker_switches", perCount(brokerBefore, brokerAfter));
     fields.put("client_switches", perCount(clientBefore, clientAfter));
+    fields.putAll(probed);
     if (flushes >= 0) {
       fields.put("flushes", flushes / (double) Math.max(1, count));
     }

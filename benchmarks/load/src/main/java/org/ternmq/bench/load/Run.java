@@ -5,8 +5,11 @@ import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XAConnectionFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.ternmq.bench.process.Broker;
 import org.ternmq.bench.process.DiskCounters;
@@ -89,11 +92,16 @@ public final class Run implements AutoCloseable {
   /** Warms up, then counts and measures for the window; what was begun goes on afterwards. */
   public Measured measure(LongSupplier counted) throws InterruptedException {
     stage.pass(options.warmUp());
-    Snapshot before = new Snapshot(counted);
-    stage.beginMeasuring();
-    stage.pass(options.window());
-    stage.endMeasuring();
-    return before.until(new Snapshot(counted));
+    try (ProbedWindow probe = new ProbedWindow(options.probe(), broker)) {
+      Snapshot before = new Snapshot(counted);
+      stage.beginMeasuring();
+      stage.pass(options.window());
+      stage.endMeasuring();
+      Measured measured = before.until(new Snapshot(counted));
+      return measured.probed(probe.end(measured.count()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Begins a measurement whose end is not a matter of time. */
@@ -122,7 +130,8 @@ public final class Run implements AutoCloseable {
           later.brokerUse,
           clientUse,
           later.clientUse,
-          flushes < 0 ? -1 : later.flushes - flushes);
+          flushes < 0 ? -1 : later.flushes - flushes,
+          Map.of());
     }
   }
 

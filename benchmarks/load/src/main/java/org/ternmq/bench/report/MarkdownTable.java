@@ -9,6 +9,9 @@ import java.util.OptionalDouble;
  * The medians of all rounds, a row for each scenario, and how ours compare with the best peer's.
  */
 public final class MarkdownTable {
+  /** The unit of values of which less is better, beside seconds. */
+  public static final String P99_UNIT = "us, p99";
+
   /** Whose ratio is told. */
   private static final String OURS = "ternmq";
 
@@ -125,7 +128,8 @@ public final class MarkdownTable {
 
   /** How many times the best peer's value ours is; for a time, how many times shorter. */
   private String ratio(String scenario) {
-    boolean lessIsBetter = unit(scenario).equals(" (s)");
+    String unit = unit(scenario);
+    boolean lessIsBetter = unit.equals(" (s)") || unit.equals(" (" + P99_UNIT + ")");
     OptionalDouble ours = results.median(scenario, OURS, "value");
     double[] peers =
         providers.stream()

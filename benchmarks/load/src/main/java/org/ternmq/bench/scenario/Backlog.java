@@ -29,7 +29,7 @@ final class Backlog implements Scenario {
     Verdict verdict = drain(run, sent);
     Measured out = middle.until(run.snapshot(() -> received));
     return List.of(
-        Figure.rate("backlog-in", "msg/s", in, Verdict.NOTHING),
+        Figure.rate("backlog-in", "msg/s", in, verdict),
         Figure.rate("backlog-out", "msg/s", out, verdict));
   }
 

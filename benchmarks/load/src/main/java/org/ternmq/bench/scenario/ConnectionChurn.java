@@ -26,6 +26,7 @@ final class ConnectionChurn implements Scenario {
 
   @Override
   public List<Figure> run(Run run) throws JMSException, InterruptedException {
+    run.connect(); // stays, so that the broker of a JVM does too
     ConnectionFactory factory = run.connectionFactory();
     List<Latency> latencies = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {

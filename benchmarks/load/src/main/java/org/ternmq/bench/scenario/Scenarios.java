@@ -3,6 +3,7 @@ package org.ternmq.bench.scenario;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.ternmq.bench.load.FlowShape;
 
 /** All scenarios by name, in the order of the tables. */
@@ -10,17 +11,17 @@ public final class Scenarios {
   private static final String MESSAGES = "msg/s";
   private static final String DELIVERIES = "deliveries/s";
   private static final int KIB = 1024;
+  private static final int BYTES_UNDER_WAY = 64 * KIB * KIB;
   private static final int LARGE_BYTES = 10 * KIB * KIB;
 
-  private static final Map<String, Scenario> ALL = all();
+  private static final Map<String, Supplier<Scenario>> ALL = all();
 
-  /** Those that send what must outlive the broker: their disk flushes are looked at. */
   private static final Set<String> WITH_LARGE_BODIES = Set.of("large-messages");
 
   private Scenarios() {}
 
-  private static Map<String, Scenario> all() {
-    Map<String, Scenario> all = new LinkedHashMap<>();
+  private static Map<String, Supplier<Scenario>> all() {
+    Map<String, Supplier<Scenario>> all = new LinkedHashMap<>();
     flow(
         all,
         "persistent-send-only",
@@ -60,20 +61,20 @@ public final class Scenarios {
     add(all, "request-reply-1", 1, 1, false);
     add(all, "request-reply-8", 8, 8, false);
     add(all, "request-reply-1000", 1_000, 8, false);
-    all.put("backlog", new Backlog());
-    all.put("restart-time", new RestartTime());
-    all.put("xa-2pc-1", new TwoPhaseCommit("xa-2pc-1", 1));
-    all.put("xa-2pc-8", new TwoPhaseCommit("xa-2pc-8", 8));
-    all.put("connection-churn", new ConnectionChurn());
+    all.put("backlog", Backlog::new);
+    all.put("restart-time", RestartTime::new);
+    all.put("xa-2pc-1", () -> new TwoPhaseCommit("xa-2pc-1", 1));
+    all.put("xa-2pc-8", () -> new TwoPhaseCommit("xa-2pc-8", 8));
+    all.put("connection-churn", ConnectionChurn::new);
     flow(
         all,
         "large-messages",
         MESSAGES,
         () -> FlowShape.queue("bench_queue").persistent().bodyBytes(LARGE_BYTES).underWay(4));
-    all.put("delayed-delivery", new DelayedDelivery());
-    all.put("bursts", new Bursts());
-    all.put("slow-consumer", new SlowConsumer());
-    all.put("mixed", new Mixed());
+    all.put("delayed-delivery", DelayedDelivery::new);
+    all.put("bursts", Bursts::new);
+    all.put("slow-consumer", SlowConsumer::new);
+    all.put("mixed", Mixed::new);
     return all;
   }
 
@@ -85,16 +86,17 @@ public final class Scenarios {
   }
 
   private static void flow(
-      Map<String, Scenario> all,
-      String name,
-      String unit,
-      java.util.function.Supplier<FlowShape> shape) {
-    all.put(name, new Throughput(name, unit, shape));
+      Map<String, Supplier<Scenario>> all, String name, String unit, Supplier<FlowShape> shape) {
+    all.put(name, () -> new Throughput(name, unit, shape));
   }
 
   private static void add(
-      Map<String, Scenario> all, String name, int requesters, int responders, boolean selectors) {
-    all.put(name, new RequestReply(name, requesters, responders, selectors));
+      Map<String, Supplier<Scenario>> all,
+      String name,
+      int requesters,
+      int responders,
+      boolean selectors) {
+    all.put(name, () -> new RequestReply(name, requesters, responders, selectors));
   }
 
   /** The names. */
@@ -102,13 +104,39 @@ public final class Scenarios {
     return ALL.keySet();
   }
 
-  /** The one of that name. */
+  /**
+   * A new one of that name: they count, so each is for one run. Beside the listed ones there is one
+   * for every point of the curves, such as {@code producers:64}.
+   */
   public static Scenario named(String name) {
-    Scenario scenario = ALL.get(name);
-    if (scenario == null) {
+    Supplier<Scenario> scenario = ALL.get(name);
+    return scenario != null ? scenario.get() : point(name);
+  }
+
+  private static Scenario point(String name) {
+    int colon = name.indexOf(':');
+    if (colon < 0) {
       throw new IllegalArgumentException("there is no scenario " + name);
     }
-    return scenario;
+    int size = Integer.parseInt(name.substring(colon + 1));
+    return switch (name.substring(0, colon)) {
+      case "producers" ->
+          new Throughput(
+              name,
+              MESSAGES,
+              () -> FlowShape.queue("bench_queue").persistent().producers(size).consumers(8));
+      case "queues" -> new ManyQueues(name, size);
+      case "subscribers" -> new Throughput(name, DELIVERIES, () -> regions(size));
+      case "depth" -> new BesideDepth(name, size);
+      case "size" -> new Throughput(name, MESSAGES, () -> sized(size));
+      case "persistent-size" -> new Throughput(name, MESSAGES, () -> sized(size).persistent());
+      default -> throw new IllegalArgumentException("there is no scenario " + name);
+    };
+  }
+
+  private static FlowShape sized(int bodyBytes) {
+    int underWay = Math.max(4, Math.min(5_000, BYTES_UNDER_WAY / bodyBytes));
+    return FlowShape.queue("bench_queue").bodyBytes(bodyBytes).underWay(underWay);
   }
 
   /** The broker's heap, as -Xmx takes it. */
