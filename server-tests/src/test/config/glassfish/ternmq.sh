@@ -19,3 +19,7 @@ $ASADMIN set resources.connector-resource.jms/__defaultConnectionFactory.pool-na
 $ASADMIN set server-config.mdb-container.max-pool-size=20
 # After a crash, at the start of the server
 $ASADMIN set server-config.transaction-service.automatic-recovery=true
+# From the next start of the domain on no Open MQ runs, which is not needed and listens on all interfaces
+$ASADMIN set server-config.jms-service.type=REMOTE
+# Threads of the container that are idle for 60 s end, and with them what they keep of applications that were undeployed
+$ASADMIN set server-config.ejb-container.property.allow-core-thread-timeout=true

@@ -75,6 +75,17 @@ class CrashTest {
   }
 
   @Test
+  void whatABrokerInsideTheServerHasConfirmedIsThereAfterTheCrash() {
+    Application.call(
+        "inside", Map.of("queue", "crash.inside", "text", "confirmed", "commit", "true"));
+
+    killAndStartAgain();
+
+    assertThat(Application.call("take-inside", Map.of("queue", "crash.inside")))
+        .isEqualTo("confirmed");
+  }
+
+  @Test
   void anUndecidedTransactionIsRolledBackAfterTheCrash() {
     Holder.hold("prepare");
     String preparedLast =

@@ -101,6 +101,14 @@ class MessageDrivenTest {
   }
 
   @Test
+  void whatTheDescriptorDeclaresToBeNoFailureIsCommitted() {
+    broker.send("declared", "done, and an exception");
+
+    assertThat(broker.drain("declared.done")).containsExactly("done, and an exception");
+    assertThat(broker.drain("declared")).isEmpty();
+  }
+
+  @Test
   void aPoisonMessageEndsInTheDeadLetterQueue() throws JMSException {
     broker.send("poison", "cannot be handled");
     broker.send("requests", "after the poison");

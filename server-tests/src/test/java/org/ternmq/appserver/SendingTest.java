@@ -57,6 +57,17 @@ class SendingTest {
   }
 
   @Test
+  void aBrokerInsideTheServerTakesPartInItsTransactions() {
+    call("inside", "sent.inside", "rolled back", false);
+    call("inside", "sent.inside", "committed", true);
+
+    Map<String, String> there = Map.of("queue", "sent.inside");
+    assertThat(Application.call("take-inside", there)).isEqualTo("committed");
+    assertThat(Application.call("take-inside", there)).isEqualTo("null");
+    assertThat(broker.drain("sent.inside")).as("another broker").isEmpty();
+  }
+
+  @Test
   void outsideOfATransactionAMessageIsSentAtOnce() {
     call("no-transaction", "sent.at-once", "at once", true);
 

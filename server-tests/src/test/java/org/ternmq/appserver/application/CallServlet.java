@@ -75,6 +75,10 @@ public class CallServlet extends HttpServlet {
       case "injected" -> sender.injected(queue, text, commit);
       case "default" -> sender.byDefaultFactory(queue, text, commit);
       case "classic" -> sender.classic(text, commit);
+      case "inside" -> sender.inside(queue, text, commit);
+      case "take-inside" -> {
+        return String.valueOf(sender.takeInside(queue));
+      }
       case "defined" -> sender.defined(text, commit);
       case "row" -> sender.withRow(queue, text, commit);
       case "holder-first" -> sender.holderFirst(queue, text);

@@ -6,6 +6,7 @@ import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Queue;
@@ -68,6 +69,26 @@ public class Sender {
       context.createProducer().send(queue, text);
     }
     end(commit);
+  }
+
+  /** To the broker inside the server. */
+  public void inside(String queue, String text, boolean commit) throws NamingException {
+    try (JMSContext context = inside()) {
+      context.createProducer().send(context.createQueue(queue), text);
+    }
+    end(commit);
+  }
+
+  /** From the broker inside the server; null if there is none. */
+  public String takeInside(String queue) throws NamingException {
+    try (JMSContext context = inside();
+        JMSConsumer consumer = context.createConsumer(context.createQueue(queue))) {
+      return consumer.receiveBody(String.class, 1_000);
+    }
+  }
+
+  private static JMSContext inside() throws NamingException {
+    return ServerNames.lookup("inside", ConnectionFactory.class).createContext();
   }
 
   /** A row and a message. */

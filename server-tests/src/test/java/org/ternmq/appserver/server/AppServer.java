@@ -38,6 +38,14 @@ public abstract class AppServer {
     this.home = home;
   }
 
+  /**
+   * What is deployed before the applications.
+   *
+   * @param embedded the adapter with the broker
+   * @param holder a resource in which a transaction can be held
+   */
+  record Archives(Path adapter, Path embedded, Path holder) {}
+
   /** The one that {@code arquillian.launch} names. */
   static AppServer selected() {
     String name = required("arquillian.launch");
@@ -51,7 +59,7 @@ public abstract class AppServer {
   }
 
   /** Lays it out and configures it for a broker. It does not run afterwards. */
-  abstract void prepare(String brokerUrl, Path rar, Path holderRar) throws IOException;
+  abstract void prepare(String brokerUrl, Archives archives) throws IOException;
 
   /** After a kill: under the same configuration, with what was deployed; returns when it is up. */
   public abstract void startAgain();
@@ -77,6 +85,9 @@ public abstract class AppServer {
   public final Path home() {
     return home;
   }
+
+  /** What it has written. */
+  public abstract Path log();
 
   /** Where applications answer. */
   public final String baseUrl() {

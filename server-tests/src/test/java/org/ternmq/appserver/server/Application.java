@@ -38,6 +38,7 @@ public final class Application {
                 ? Definitions.class
                 : WildFlyDefinitions.class)
         .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
+        .addAsWebInfResource("descriptors/ejb-jar.xml", "ejb-jar.xml")
         .addAsWebInfResource("descriptors/glassfish-ejb-jar.xml", "glassfish-ejb-jar.xml")
         .addAsWebInfResource("descriptors/ibm-ejb-jar-bnd.xml", "ibm-ejb-jar-bnd.xml")
         .addAsResource(

@@ -21,7 +21,7 @@ final class GlassFish extends AppServer {
   }
 
   @Override
-  void prepare(String brokerUrl, Path rar, Path holderRar) throws IOException {
+  void prepare(String brokerUrl, Archives archives) throws IOException {
     boolean payara = name().equals("payara");
     String version = name() + "-" + required(name() + ".version");
     Path distribution = distribution(version).resolve(payara ? "payara6" : "glassfish8");
@@ -43,9 +43,11 @@ final class GlassFish extends AppServer {
     String asadmin = home().resolve("bin/asadmin") + " --port " + adminPort();
     Map<String, String> variables = environment();
     variables.put("ASADMIN", asadmin);
-    variables.put("RAR", rar.toString());
+    variables.put("RAR", archives.adapter().toString());
     variables.put("TERNMQ_URL", brokerUrl);
-    variables.put("HOLDER_RAR", holderRar.toString());
+    variables.put("HOLDER_RAR", archives.holder().toString());
+    variables.put("EMBEDDED_RAR", archives.embedded().toString());
+    variables.put("EMBEDDED_DATA", domain().resolve("ternmq").toString());
     variables.put("DATABASE", domain().resolve("tests").toString());
     for (String script : List.of("ternmq.sh", "tests.sh")) {
       run(variables, List.of("sh", configuration("glassfish/" + script).toString()));
@@ -61,7 +63,7 @@ final class GlassFish extends AppServer {
         Files.readString(file)
             .replace("address=\"0.0.0.0\"", "address=\"127.0.0.1\"")
             .replaceAll("<network-listener port=", "<network-listener address=\"127.0.0.1\" port=")
-            .replaceAll("<jms-service ([^>]*)type=\"EMBEDDED\"", "<jms-service $1type=\"DISABLE\"")
+            .replaceAll("<jms-service ([^>]*)type=\"EMBEDDED\"", "<jms-service $1type=\"REMOTE\"")
             .replaceAll(
                 "<jvm-options>-Xmx\\d+m</jvm-options>", "<jvm-options>-Xmx512m</jvm-options>")
             .replace(
@@ -118,6 +120,11 @@ final class GlassFish extends AppServer {
   }
 
   @Override
+  public Path log() {
+    return domain().resolve("logs/server.log");
+  }
+
+  @Override
   public Path holderDirectory() {
     return domain().resolve("holder");
   }
@@ -129,6 +136,7 @@ final class GlassFish extends AppServer {
         "orders", "jms/orders",
         "news", "jms/news",
         "holder", "eis/holder",
+        "inside", "jms/inside",
         "database", "jdbc/tests");
   }
 

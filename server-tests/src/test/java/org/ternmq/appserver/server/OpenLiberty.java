@@ -15,7 +15,7 @@ final class OpenLiberty extends AppServer {
   }
 
   @Override
-  void prepare(String brokerUrl, Path rar, Path holderRar) throws IOException {
+  void prepare(String brokerUrl, Archives archives) throws IOException {
     Path distribution =
         distribution("openliberty-" + required("openliberty.version")).resolve("wlp");
     DirectoryCopy.of(distribution, home(), Set.of("bin", "usr"));
@@ -26,8 +26,9 @@ final class OpenLiberty extends AppServer {
     Files.copy(
         configuration("open-liberty/tests.xml"),
         server.resolve("configDropins/overrides/tests.xml"));
-    Files.copy(rar, server.resolve("ternmq.rar"));
-    Files.copy(holderRar, server.resolve("holder.rar"));
+    Files.copy(archives.adapter(), server.resolve("ternmq.rar"));
+    Files.copy(archives.embedded(), server.resolve("ternmq-embedded.rar"));
+    Files.copy(archives.holder(), server.resolve("holder.rar"));
     Files.copy(
         Path.of(JdbcDataSource.class.getProtectionDomain().getCodeSource().getLocation().getPath()),
         server.resolve("h2.jar"));
@@ -65,6 +66,11 @@ final class OpenLiberty extends AppServer {
   }
 
   @Override
+  public Path log() {
+    return configurationDirectory().resolve("logs/messages.log");
+  }
+
+  @Override
   public Path holderDirectory() {
     return home().resolve("holder");
   }
@@ -76,6 +82,7 @@ final class OpenLiberty extends AppServer {
         "orders", "jms/orders",
         "news", "jms/news",
         "holder", "eis/holder",
+        "inside", "jms/inside",
         "database", "jdbc/tests");
   }
 

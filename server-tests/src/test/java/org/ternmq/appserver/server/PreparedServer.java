@@ -42,7 +42,12 @@ public final class PreparedServer implements BeforeAllCallback {
       broker.start();
       Path rar = Path.of(AppServer.required("ternmq.rar"));
       long begin = System.nanoTime();
-      server.prepare(broker.url(), rar, holderRar(server.home().getParent()));
+      server.prepare(
+          broker.url(),
+          new AppServer.Archives(
+              rar,
+              rar.resolveSibling("ternmq-embedded.rar"),
+              holderRar(server.home().getParent())));
       System.out.printf(
           "%s laid out and configured in %d ms%n",
           server.name(), (System.nanoTime() - begin) / 1_000_000);

@@ -23,12 +23,13 @@ final class WildFly extends AppServer {
   }
 
   @Override
-  void prepare(String brokerUrl, Path rar, Path holderRar) throws IOException {
+  void prepare(String brokerUrl, Archives archives) throws IOException {
     Path distribution = distribution("wildfly-" + required("wildfly.version"));
     DirectoryCopy.of(distribution, home(), Set.of("standalone"));
     Path deployments = home().resolve("standalone/deployments");
-    Files.copy(rar, deployments.resolve("ternmq.rar"));
-    Files.copy(holderRar, deployments.resolve("holder.rar"));
+    Files.copy(archives.adapter(), deployments.resolve("ternmq.rar"));
+    Files.copy(archives.embedded(), deployments.resolve("ternmq-embedded.rar"));
+    Files.copy(archives.holder(), deployments.resolve("holder.rar"));
     for (String script : List.of("ternmq.cli", "tests.cli")) {
       run(
           Map.of("JBOSS_HOME", home().toString(), "JAVA_HOME", javaHome().toString()),
@@ -89,6 +90,11 @@ final class WildFly extends AppServer {
   }
 
   @Override
+  public Path log() {
+    return home().resolve("standalone/log/server.log");
+  }
+
+  @Override
   public Path holderDirectory() {
     return home().resolve("holder");
   }
@@ -100,6 +106,7 @@ final class WildFly extends AppServer {
         "orders", "java:/jms/orders",
         "news", "java:/jms/news",
         "holder", "java:/eis/holder",
+        "inside", "java:/jms/inside",
         "database", "java:/jdbc/tests");
   }
 

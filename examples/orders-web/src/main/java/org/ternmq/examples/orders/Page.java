@@ -170,6 +170,7 @@ final class Page {
         <meta charset="UTF-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         %s<title>%s - Tern Cycles</title>
+        <link rel="icon" href="data:,">
         <link rel="stylesheet" href="%s/style.css">
         </head>
         <body>
