@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.jms.JMSContext;
 import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.ManagedConnection;
+import jakarta.resource.spi.TransactionSupport.TransactionSupportLevel;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,25 @@ class RecoveryTest extends BrokerAndContainer {
     connection.destroy();
     assertThat(inDoubt(resource)).isEqualTo(xid);
     resource.commit(xid, false);
+    assertDelivered();
+  }
+
+  /** A server makes connections of its own for recovery, while the application has its. */
+  @Test
+  void recoveryDoesNotNeedTheClientIdentifierThatAnApplicationHas() throws Exception {
+    crashAfterPrepare(6);
+    TernManagedConnectionFactory factory = new TernManagedConnectionFactory();
+    factory.setResourceAdapter(adapter);
+    factory.setUrl(url() + "?clientId=paper");
+    jakarta.jms.ConnectionFactory pool =
+        container.pool(factory, TransactionSupportLevel.XATransaction, 1);
+    try (JMSContext application = pool.createContext()) {
+      assertThat(application.getClientID()).isEqualTo("paper");
+      ManagedConnection connection = factory.createManagedConnection(null, null);
+      XAResource resource = connection.getXAResource();
+      resource.commit(inDoubt(resource), false);
+      connection.destroy();
+    }
     assertDelivered();
   }
 

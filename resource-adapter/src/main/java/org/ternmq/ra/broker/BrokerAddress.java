@@ -52,16 +52,20 @@ public record BrokerAddress(String url, String user, String password, String cli
     return !isEmpty(factory().getClientId());
   }
 
+  /** The same broker and user, without the client identifier, which only one connection can have. */
+  public BrokerAddress withoutClientId() {
+    if (!hasClientId()) {
+      return this;
+    }
+    TernXAConnectionFactory anonymous = new TernXAConnectionFactory(url);
+    anonymous.setClientId(null);
+    String anonymousUrl = (String) anonymous.getReference().get("url").getContent();
+    return new BrokerAddress(anonymousUrl, user, password, null);
+  }
+
   /** Connects and authenticates; see {@link TernXAConnectionFactory#createXAConnection()}. */
   public XAConnection connect() throws JMSException {
     return connect(factory());
-  }
-
-  /** Without the client identifier, which only one connection can have. */
-  XAConnection connectForRecovery() throws JMSException {
-    TernXAConnectionFactory factory = factory();
-    factory.setClientId(null);
-    return connect(factory);
   }
 
   /** The threads of the connection are the resource adapter's, not the calling application's. */

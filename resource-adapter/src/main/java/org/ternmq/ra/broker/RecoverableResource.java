@@ -65,7 +65,7 @@ public final class RecoverableResource implements XAResource {
     private volatile boolean lost;
 
     Reopened(BrokerAddress broker) throws JMSException {
-      connection = broker.connectForRecovery();
+      connection = broker.withoutClientId().connect();
       boolean done = false;
       try {
         connection.setExceptionListener(this);

@@ -167,8 +167,18 @@ public class TernManagedConnectionFactory
     return invalid;
   }
 
-  /** Security by the container first, then by the application, then by what is set up here. */
+  /**
+   * Security by the container first, then by the application, then by what is set up here. Without
+   * a request it is the server that connects, for recovery or to fill its pool, and must not take
+   * the client identifier from an application, nor fail because one has it.
+   */
   final BrokerAddress broker(Subject subject, ConnectionRequestInfo request)
+      throws ResourceException {
+    BrokerAddress broker = brokerOf(subject, request);
+    return request == null ? broker.withoutClientId() : broker;
+  }
+
+  private BrokerAddress brokerOf(Subject subject, ConnectionRequestInfo request)
       throws ResourceException {
     if (request != null && !(request instanceof ConnectionRequest)) {
       throw new ResourceException("A connection request of another make: " + request);
