@@ -163,12 +163,16 @@ final class Inbox {
     reading.begin(wait);
     try {
       if (!isOverByReading(wait, reading, leftNanos)) {
-        awaitSignal(leftNanos);
+        awaitSignal(left(leftNanos, begunNanos));
       }
     } finally {
       reading.end(wait);
     }
-    return leftNanos == Long.MAX_VALUE ? leftNanos : leftNanos - (System.nanoTime() - begunNanos);
+    return left(leftNanos, begunNanos);
+  }
+
+  private static long left(long ofNanos, long sinceNanos) {
+    return ofNanos == Long.MAX_VALUE ? ofNanos : ofNanos - (System.nanoTime() - sinceNanos);
   }
 
   private boolean isOverByReading(Wait wait, Reading reading, long leftNanos) {

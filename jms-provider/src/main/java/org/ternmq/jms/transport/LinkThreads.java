@@ -46,6 +46,12 @@ final class LinkThreads {
     return thread;
   }
 
+  /** Whether the thread is virtual, which the API of Java 17 does not tell: by its group's name. */
+  static boolean isVirtual(Thread thread) {
+    ThreadGroup group = thread.getThreadGroup();
+    return group != null && group.getName().equals("VirtualThreads");
+  }
+
   static ScheduledFuture<?> every(long periodMs, Runnable tick) {
     return CLOCK.scheduleAtFixedRate(tick, periodMs, periodMs, TimeUnit.MILLISECONDS);
   }

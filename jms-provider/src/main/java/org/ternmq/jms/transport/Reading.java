@@ -6,15 +6,18 @@ package org.ternmq.jms.transport;
  */
 public interface Reading {
 
-  /** Whether threads that wait may read; if not, the other methods have no effect. */
+  /**
+   * Whether the calling thread may read when it waits; if not, the other methods have no effect.
+   */
   boolean isShared();
 
   /** A thread is going to wait; {@link #end} follows. */
   void begin(Wait wait);
 
   /**
-   * Lets the thread read by itself, for a few milliseconds and if nobody else does. It must hold no
-   * lock, and is not interruptible meanwhile.
+   * Lets the thread read by itself if nobody else does: as long as something comes in, and for a
+   * few milliseconds more. It must hold no lock. An interrupt is noticed late, and left to the
+   * caller.
    *
    * @param nanos the most it may take; {@link Long#MAX_VALUE} = for ever
    * @return whether the wait is over; if not, the thread waits in its own way

@@ -283,7 +283,8 @@ final class TcpTransport implements Transport {
 
   @Override
   public boolean isShared() {
-    return mayShareReading;
+    // Who interrupts a virtual thread that reads closes the socket, under everybody.
+    return mayShareReading && !LinkThreads.isVirtual(Thread.currentThread());
   }
 
   @Override
@@ -299,14 +300,17 @@ final class TcpTransport implements Transport {
   @Override
   public boolean read(Wait wait, long nanos) {
     long mostMs = Math.min(READ_SLICE_MS, TimeUnit.NANOSECONDS.toMillis(nanos));
-    if (!mayShareReading || mostMs == 0 || !turn.tryTake()) {
+    if (mostMs == 0 || !isShared() || !turn.tryTake()) {
       return wait.isOver();
     }
     try {
+      long begunNanos = System.nanoTime();
       boolean more = true;
       while (!wait.isOver() && more) {
         more = readFailure == null && readOnce((int) mostMs);
         turn.hasRead();
+        // What comes in may be for others, without end.
+        more &= System.nanoTime() - begunNanos < nanos && !Thread.currentThread().isInterrupted();
       }
     } finally {
       turn.leave();

@@ -1,10 +1,12 @@
 package org.ternmq.jms.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -147,6 +149,59 @@ class ReadTurnTest {
       assertThat(transport.read(never, Long.MAX_VALUE)).isFalse();
     }
     transport.end(never);
+  }
+
+  @Test
+  void whatComesInForOthersWithoutEndDoesNotKeepAThreadBeyondItsTime() throws Exception {
+    CompletableFuture<Void> enough = new CompletableFuture<>();
+    CompletableFuture<Void> saying = CompletableFuture.runAsync(() -> sayUntil(enough));
+    Wait never = () -> false;
+    transport.begin(never); // the reading thread has not started
+    try {
+      CompletableFuture<Boolean> over =
+          CompletableFuture.supplyAsync(
+              () -> transport.read(never, TimeUnit.MILLISECONDS.toNanos(50)));
+      assertThat(over.get(10, TimeUnit.SECONDS)).isFalse();
+    } finally {
+      enough.complete(null);
+    }
+    assertThat(readBy).as("it did read").isNotEmpty();
+    transport.end(never);
+    saying.orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  private void sayUntil(CompletableFuture<Void> enough) {
+    while (!enough.isDone()) {
+      try {
+        say(HEARTBEAT);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100));
+    }
+  }
+
+  @Test
+  void aVirtualThreadThatIsInterruptedWhileItWaitsClosesNothing() throws Exception {
+    assumeThat(Runtime.version().feature()).isGreaterThanOrEqualTo(21);
+    CompletableFuture<Boolean> waits = new CompletableFuture<>();
+    Wait never = () -> false;
+    transport.begin(never);
+    Runnable waiting =
+        () -> {
+          waits.complete(transport.isShared());
+          while (!Thread.currentThread().isInterrupted()) {
+            boolean unused = transport.read(never, Long.MAX_VALUE);
+          }
+        };
+    Thread virtual =
+        (Thread) Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, waiting);
+    assertThat(waits.get(10, TimeUnit.SECONDS)).isFalse();
+    virtual.interrupt();
+    virtual.join();
+    transport.end(never);
+    awaitAsClientsDo(forCommands(1), HEARTBEAT);
+    assertThat(client.isClosed()).isFalse();
   }
 
   @Test
