@@ -148,6 +148,9 @@ final class BrokerLoop
     }
     core.endOfRound(nowMs);
     store.checkpoint(core::describe);
+    if (!store.stillOwned()) {
+      withOutput.forEach(peer -> peer.connection.dropKept()); // nobody will be sure of it any more
+    }
     stop();
   }
 

@@ -258,6 +258,19 @@ class BrokerLoopTest {
   }
 
   @Test
+  void whatWasSaidByABrokerThatIsNotSureDoesNotLeaveWhenItIsStopped() throws Exception {
+    BrokerLoop loop = loop(sure(new AtomicBoolean()), Authenticator.ANYBODY);
+    Keeping peer = new Keeping();
+    onItsThread(
+        () -> {
+          loop.send(loop.opened(peer, "peer"), new Command.Heartbeat());
+          loop.shutDown();
+          return null;
+        });
+    assertThat(onItsThread(() -> List.copyOf(peer.gone))).isEmpty();
+  }
+
+  @Test
   void whatARoundSaysDoesNotLeaveBeforeItsWriteWhenTheSocketTakesMoreMeanwhile() throws Exception {
     BrokerLoop loop = loop(new MemoryStore(), Authenticator.ANYBODY);
     Keeping peer = new Keeping();
