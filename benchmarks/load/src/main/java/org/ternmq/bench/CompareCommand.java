@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -56,12 +57,14 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Project project = new Project(home);
-    List<Provider> all = providers.stream().map(each -> Providers.named(each, project)).toList();
+    List<Provider> all =
+        new ArrayList<>(providers.stream().map(each -> Providers.named(each, project)).toList());
     scenarios.forEach(Scenarios::named); // a wrong name is told before anything runs
     Files.createDirectories(out.toAbsolutePath().getParent());
     Launch launch = new Launch(project, settings);
     Results results = new Results();
     for (int round = 1; round <= rounds; round++) {
+      Collections.rotate(all, 1); // nobody always comes after the same other one
       for (String scenario : scenarios) {
         for (Provider provider : all) {
           for (Map<String, Object> result : launch.run(scenario, provider)) {

@@ -31,7 +31,7 @@ final class Launch {
 
   List<Map<String, Object>> run(String scenario, Provider provider)
       throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("ternmq-bench-");
+    Path folder = Files.createTempDirectory(settings.data(project), "run-");
     Path out = folder.resolve("results.jsonl");
     Path log = folder.resolve("load.log");
     try {

@@ -67,8 +67,7 @@ final class OneCommand implements Callable<Integer> {
     } catch (UnsupportedOperationException e) {
       return List.of(verdict("unsupported"));
     } catch (IOException | JMSException | RuntimeException e) {
-      e.printStackTrace();
-      return List.of(verdict("failed: " + e.getMessage()));
+      return List.of(verdict("failed: " + withCauses(e)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return List.of(verdict("interrupted"));
@@ -106,6 +105,14 @@ final class OneCommand implements Callable<Integer> {
       result.put("rate", settings.rate);
     }
     return result;
+  }
+
+  private static String withCauses(Throwable problem) {
+    StringBuilder text = new StringBuilder(problem.toString());
+    for (Throwable cause = problem.getCause(); cause != null; cause = cause.getCause()) {
+      text.append(", since ").append(cause);
+    }
+    return text.toString();
   }
 
   private Map<String, Object> verdict(String text) {

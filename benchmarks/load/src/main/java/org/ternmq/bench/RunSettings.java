@@ -1,8 +1,11 @@
 package org.ternmq.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.ternmq.bench.load.Probe;
+import org.ternmq.bench.provider.Project;
 import org.ternmq.bench.scenario.Scenarios;
 import picocli.CommandLine.Option;
 
@@ -47,6 +50,24 @@ final class RunSettings {
 
   @Option(names = "--java", description = "Home of the JVM of brokers and clients.")
   private Path java;
+
+  @Option(
+      names = "--data",
+      description =
+          "The folder of the brokers' data, on the disk that is to be measured. Default:"
+              + " benchmarks/load/target/data")
+  private Path data;
+
+  /** Where data go: not the temporary folder, which is memory on many machines. */
+  Path data(Project project) throws IOException {
+    Path folder = data == null ? project.home().resolve("benchmarks/load/target/data") : data;
+    Files.createDirectories(folder);
+    String type = Files.getFileStore(folder).type();
+    if (type.equals("tmpfs") || type.equals("ramfs")) {
+      throw new IllegalStateException(folder + " is in memory; --data names a folder on a disk");
+    }
+    return folder;
+  }
 
   String heap(String scenario) {
     return heap == null ? Scenarios.heap(scenario) : heap;

@@ -101,6 +101,18 @@ public final class FlowShape {
     return this;
   }
 
+  /**
+   * How many flushes of the disk each message needs at least: one producer that waits for each send
+   * or commit shares them with nobody. Where a consumer takes a message before it was written, a
+   * broker may do without its flush; so only what nobody receives, and transactions, are judged.
+   */
+  public double flushes() {
+    if (!persistent || async || producers != 1) {
+      return 0;
+    }
+    return transaction > 0 ? 1.0 / transaction : consumers == 0 ? 1 : 0;
+  }
+
   /** How many deliveries each message has. */
   int copies() {
     return topic && !regions ? consumers : 1; // a topic has consumers

@@ -19,11 +19,24 @@ public record Measured(
     ProcessCounters clientAfter,
     long flushes,
     Map<String, Object> probed) {
+  /** The window's edges cut through a send, and a commit of the last one is counted in part. */
+  private static final double TOLERANCE = 0.9;
+
   private static final double MICROS_PER_SECOND = 1e6;
 
   /** How many a second. */
   public double rate() {
     return count / seconds;
+  }
+
+  /**
+   * Whether the disk was told to flush often enough, where the machine counts that. It counts for
+   * all its processes, so it can see too much and never too little.
+   *
+   * @param each how many flushes each of the counted needs
+   */
+  public Verdict flushed(double each) {
+    return flushes < 0 ? Verdict.NOTHING : Verdict.ofFlushes(TOLERANCE * each * count, flushes);
   }
 
   /** The same with what a probe saw. */

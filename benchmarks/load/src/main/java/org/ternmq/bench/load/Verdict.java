@@ -10,11 +10,24 @@ import java.util.List;
  * @param lost deliveries that there were not
  * @param duplicates deliveries of what had come before
  * @param outOfOrder deliveries to a consumer after a later message of the same producer
- * @param strays deliveries that a selector should have kept away
+ * @param strays deliveries that a selector should have kept away, or a delay
+ * @param unforced how many flushes of the disk there had to be, for what waited for one, and were
+ *     not
  */
-public record Verdict(long expected, long lost, long duplicates, long outOfOrder, long strays) {
+public record Verdict(
+    long expected, long lost, long duplicates, long outOfOrder, long strays, long unforced) {
   /** Nothing expected, nothing wrong. */
   public static final Verdict NOTHING = new Verdict(0, 0, 0, 0, 0);
+
+  /** Without a word on the disk. */
+  public Verdict(long expected, long lost, long duplicates, long outOfOrder, long strays) {
+    this(expected, lost, duplicates, outOfOrder, strays, 0);
+  }
+
+  /** Of a window in which there had to be that many flushes of the disk. */
+  static Verdict ofFlushes(double needed, long counted) {
+    return new Verdict(0, 0, 0, 0, 0, counted < needed ? Math.round(needed) - counted : 0);
+  }
 
   /** Of consumers that share what one producer sent. */
   static Verdict ofShared(long sent, List<Arrivals> consumers) {
@@ -48,12 +61,13 @@ public record Verdict(long expected, long lost, long duplicates, long outOfOrder
         lost + other.lost,
         duplicates + other.duplicates,
         outOfOrder + other.outOfOrder,
-        strays + other.strays);
+        strays + other.strays,
+        unforced + other.unforced);
   }
 
   /** Whether nothing is wrong. */
   public boolean isRight() {
-    return lost == 0 && duplicates == 0 && outOfOrder == 0 && strays == 0;
+    return lost == 0 && duplicates == 0 && outOfOrder == 0 && strays == 0 && unforced == 0;
   }
 
   @Override
@@ -69,6 +83,8 @@ public record Verdict(long expected, long lost, long duplicates, long outOfOrder
             + ", out of order "
             + outOfOrder
             + ", strays "
-            + strays;
+            + strays
+            + ", flushes missing "
+            + unforced;
   }
 }

@@ -18,13 +18,20 @@ public final class DiskCounters {
   /** The count now, or -1 where the file system has no disk with a write cache. */
   public static long flushes(Path folder) {
     try {
-      long device = ((Number) Files.getAttribute(folder, "unix:dev")).longValue();
-      long major = (device >>> 8) & 0xfff;
-      long minor = (device & MINOR_LOW) | ((device >>> 12) & ~MINOR_LOW);
-      Path stat = Path.of("/sys/dev/block", major + ":" + minor, "stat");
-      if (!Files.exists(stat)) {
+      long number = ((Number) Files.getAttribute(folder, "unix:dev")).longValue();
+      long major = (number >>> 8) & 0xfff;
+      long minor = (number & MINOR_LOW) | ((number >>> 12) & ~MINOR_LOW);
+      Path device = Path.of("/sys/dev/block", major + ":" + minor);
+      if (!Files.exists(device)) {
         return -1;
       }
+      Path disk = device.toRealPath();
+      disk = Files.exists(disk.resolve("partition")) ? disk.getParent() : disk;
+      // A disk without a write cache has nothing to flush, and its counter stands still.
+      if (!Files.readString(disk.resolve("queue/write_cache")).startsWith("write back")) {
+        return -1;
+      }
+      Path stat = disk.resolve("stat");
       String[] fields = Files.readString(stat).trim().split("\\s+", -1);
       return fields.length > FLUSHES ? Long.parseLong(fields[FLUSHES]) : -1;
     } catch (IOException | UnsupportedOperationException e) {

@@ -1,5 +1,7 @@
 package org.ternmq.bench.report;
 
+import static java.util.Comparator.comparing;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +25,10 @@ public final class MarkdownTable {
 
   public MarkdownTable(Results results) {
     this.results = results;
-    this.providers = results.values("provider");
+    this.providers =
+        results.values("provider").stream()
+            .sorted(comparing(each -> !each.startsWith(OURS)))
+            .toList();
   }
 
   /** The table. */
@@ -139,7 +144,7 @@ public final class MarkdownTable {
             .mapToDouble(OptionalDouble::getAsDouble)
             .sorted()
             .toArray();
-    if (ours.isEmpty() || peers.length == 0) {
+    if (ours.isEmpty() || peers.length == 0 || !results.problems(scenario, OURS).isEmpty()) {
       return "";
     }
     double best = lessIsBetter ? peers[0] : peers[peers.length - 1];

@@ -61,9 +61,10 @@ public final class Results {
         sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
   }
 
-  /** The values of the rounds, smallest first. */
+  /** The values of the rounds that were as they should be, smallest first. */
   public double[] sorted(String scenario, String provider, String field) {
     return of(scenario, provider).stream()
+        .filter(Results::isRight)
         .map(each -> each.get(field))
         .filter(Number.class::isInstance)
         .mapToDouble(each -> ((Number) each).doubleValue())
@@ -80,11 +81,15 @@ public final class Results {
         .orElse("");
   }
 
+  private static boolean isRight(Map<String, Object> result) {
+    return "ok".equals(result.getOrDefault("verdict", "ok"));
+  }
+
   /** The texts of runs that are not as they should be: failed, unsupported or wrong. */
   public List<String> problems(String scenario, String provider) {
     return of(scenario, provider).stream()
-        .map(each -> String.valueOf(each.getOrDefault("verdict", "ok")))
-        .filter(each -> !each.equals("ok"))
+        .filter(each -> !isRight(each))
+        .map(each -> String.valueOf(each.get("verdict")))
         .distinct()
         .toList();
   }

@@ -52,12 +52,15 @@ final class DelayedDelivery implements Scenario {
     double seconds = (lastNanos - firstNanos) / NANOS_PER_SECOND;
     Verdict verdict =
         new Verdict(
-            messages, messages - seen.cardinality(), received.get() - seen.cardinality(), 0, 0);
+            messages,
+            messages - seen.cardinality(),
+            received.get() - seen.cardinality(),
+            0,
+            early.get());
     Figure figure =
         new Figure(
             "delayed-delivery", received.get() / seconds, "msg/s", verdict, new LinkedHashMap<>());
     begin.until(run.snapshot(received::get)).tell(figure.fields());
-    figure.fields().put("too_early", early.get());
     figure.fields().put("late_p50_us", late.getValueAtPercentile(50) / NANOS_PER_MICRO);
     figure.fields().put("late_p99_us", late.getValueAtPercentile(99) / NANOS_PER_MICRO);
     return List.of(figure);

@@ -27,14 +27,15 @@ final class Throughput implements Scenario {
 
   @Override
   public List<Figure> run(Run run) throws JMSException, InterruptedException {
-    Flow flow = new Flow(run, shape.get());
+    FlowShape flowShape = shape.get();
+    Flow flow = new Flow(run, flowShape);
     flow.open();
     run.startConnections();
     flow.start();
     Measured measured = run.measure(flow::counted);
     run.stage().end();
     run.stage().awaitThreads(END_LIMIT);
-    Verdict verdict = flow.awaitAll();
+    Verdict verdict = flow.awaitAll().plus(measured.flushed(flowShape.flushes()));
     Figure figure = Figure.rate(name, unit, measured, verdict);
     flow.tell(figure.fields());
     return new ArrayList<>(List.of(figure));

@@ -47,6 +47,16 @@ class VerdictTest {
   }
 
   @Test
+  void aWindowWithFewerFlushesThanThereHadToBeIsWrong() {
+    assertThat(Verdict.ofFlushes(900, 899).isRight()).isFalse();
+    assertThat(Verdict.ofFlushes(900, 2_000)).isEqualTo(Verdict.NOTHING);
+    assertThat(FlowShape.queue("q").persistent().consumers(0).flushes()).isEqualTo(1);
+    assertThat(FlowShape.queue("q").persistent().transaction(100).flushes()).isEqualTo(0.01);
+    assertThat(FlowShape.queue("q").persistent().producers(2).flushes()).isZero();
+    assertThat(FlowShape.queue("q").flushes()).isZero();
+  }
+
+  @Test
   void aSubscriberWithASelectorHasItsPartAndNothingElse() {
     // of seven messages round three regions, 0 3 6, 1 4, 2 5
     Verdict right =

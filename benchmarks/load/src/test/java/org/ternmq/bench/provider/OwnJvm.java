@@ -3,7 +3,7 @@ package org.ternmq.bench.provider;
 import java.util.List;
 import java.util.Optional;
 
-/** A broker in memory in the JVM of the test. */
+/** A broker with a journal in the JVM of the test. */
 public record OwnJvm(String name) implements Provider {
   @Override
   public String durability() {
@@ -22,7 +22,7 @@ public record OwnJvm(String name) implements Provider {
 
   @Override
   public String url(Place place) {
-    return "tern:vm://" + name;
+    return "tern:vm://" + name + "?data=" + place.data();
   }
 
   @Override

@@ -54,6 +54,19 @@ class MarkdownTableTest {
     results.add(wrong);
 
     assertThat(row("queue")).contains("WRONG: lost 1").doesNotContain("1,000,000");
+    assertThat(row("queue")).as("no ratio to what is wrong").endsWith("|  |");
+  }
+
+  @Test
+  void oursHasNoRatioWhereOneOfItsRunsIsWrong() {
+    add("queue", "ternmq", "msg/s", 300);
+    Map<String, Object> wrong = Results.head("queue", "ternmq");
+    wrong.put("value", 1e6);
+    wrong.put("verdict", "WRONG: lost 1");
+    results.add(wrong);
+    add("queue", "classic", "msg/s", 150);
+
+    assertThat(row("queue")).endsWith("|  |");
   }
 
   private String row(String scenario) {
