@@ -56,6 +56,14 @@ class SendingTest {
     assertThat(broker.drain(queue)).containsExactly("committed");
   }
 
+  /** A server may take the connection away in between, or enlist it at its first use alone. */
+  @Test
+  void aConnectionGoesOnFromOneTransactionToTheNext() {
+    call("across", "sent.across", "one", true);
+
+    assertThat(broker.drain("sent.across")).containsExactly("committed one", "at once one");
+  }
+
   @Test
   void aBrokerInsideTheServerTakesPartInItsTransactions() {
     call("inside", "sent.inside", "rolled back", false);

@@ -52,7 +52,9 @@ public record BrokerAddress(String url, String user, String password, String cli
     return !isEmpty(factory().getClientId());
   }
 
-  /** The same broker and user, without the client identifier, which only one connection can have. */
+  /**
+   * The same broker and user, without the client identifier, which only one connection can have.
+   */
   public BrokerAddress withoutClientId() {
     if (!hasClientId()) {
       return this;

@@ -76,16 +76,24 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
     return now;
   }
 
-  /** Takes part in the transaction that is active on this thread, where the server left it open. */
+  /**
+   * Takes part in the transaction that is active on this thread, where the server left it open. The
+   * server may put the handle on another connection for that: on the one that the transaction has.
+   */
   void enlist() throws JMSException {
     TernManagedConnection now = managed();
-    if (!now.isInTransaction()
-        && lender.manager() instanceof LazyEnlistableConnectionManager lazy) {
-      try {
-        lazy.lazyEnlist(now);
-      } catch (ResourceException e) {
-        throw TernConnectionFactoryHandle.failure(e);
+    if (now.isInTransaction()
+        || !(lender.manager() instanceof LazyEnlistableConnectionManager lazy)) {
+      return;
+    }
+    try {
+      lazy.lazyEnlist(now);
+      TernManagedConnection then = managed();
+      if (then != now && !then.isInTransaction()) {
+        lazy.lazyEnlist(then);
       }
+    } catch (ResourceException e) {
+      throw TernConnectionFactoryHandle.failure(e);
     }
   }
 

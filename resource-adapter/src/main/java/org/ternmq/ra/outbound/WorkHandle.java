@@ -64,7 +64,6 @@ final class WorkHandle extends ServerHandle implements Closing {
     if (closed) {
       throw new IllegalStateException("It is closed, or its session or connection is");
     }
-    Object to = target();
     boolean receives = name.startsWith("receive");
     if (receives || name.startsWith("send") || "publish".equals(name)) {
       connection().enlist();
@@ -72,6 +71,7 @@ final class WorkHandle extends ServerHandle implements Closing {
         return null;
       }
     }
+    Object to = target(); // a server may have put the handle on another connection to enlist it
     Object result = delegate(to, method, arguments);
     if (name.startsWith("set")) {
       settings.put(keyOf(name, arguments), new Setting(method, arguments.clone()));

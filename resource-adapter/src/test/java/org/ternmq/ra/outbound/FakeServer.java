@@ -32,6 +32,9 @@ final class FakeServer
   transient int associations;
   transient Subject subject;
 
+  /** Takes the connection away from its handle in order to enlist it. */
+  transient boolean movesToEnlist;
+
   private ManagedConnection take(ManagedConnectionFactory factory, ConnectionRequestInfo request)
       throws ResourceException {
     ManagedConnection found = factory.matchManagedConnections(Set.copyOf(free), subject, request);
@@ -71,8 +74,11 @@ final class FakeServer
   }
 
   @Override
-  public void lazyEnlist(ManagedConnection connection) {
+  public void lazyEnlist(ManagedConnection connection) throws ResourceException {
     enlisted.add(connection);
+    if (movesToEnlist) {
+      takeAway(connection);
+    }
   }
 
   @Override

@@ -46,6 +46,24 @@ class LazyConnectionsTest {
     assertThat(server.all.get(0)).isInstanceOf(LazyEnlistableManagedConnection.class);
   }
 
+  /** As IronJacamar does: what a handle has made is made anew where it is then. */
+  @Test
+  void aHandleThatIsMovedToBeEnlistedWorksWhereItIsThen() throws Exception {
+    server.movesToEnlist = true;
+    try (Connection connection = factory.createConnection()) {
+      connection.start();
+      Session session = connection.createSession();
+      Queue queue = session.createQueue("orders");
+      MessageProducer producer = session.createProducer(queue);
+      MessageConsumer consumer = session.createConsumer(queue);
+
+      producer.send(session.createTextMessage("moved"));
+
+      assertThat(consumer.receive(2_000).getBody(String.class)).isEqualTo("moved");
+      assertThat(server.associations).isEqualTo(2);
+    }
+  }
+
   @Test
   void aHandleGoesOnOverAnotherConnectionWhenItsOwnWasTakenAway() throws Exception {
     try (Connection connection = factory.createConnection()) {

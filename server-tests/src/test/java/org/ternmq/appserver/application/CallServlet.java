@@ -3,8 +3,11 @@ package org.ternmq.appserver.application;
 import jakarta.annotation.Resource;
 import jakarta.ejb.EJB;
 import jakarta.inject.Inject;
+import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
 import jakarta.resource.ResourceException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -84,6 +87,7 @@ public class CallServlet extends HttpServlet {
       case "holder-first" -> sender.holderFirst(queue, text);
       case "holder-last" -> sender.holderLast(queue, text);
       case "servlet" -> inOwnTransaction(queue, text, commit);
+      case "across" -> acrossTransactions(queue, text);
       case "no-transaction" -> injected.createProducer().send(injected.createQueue(queue), text);
       case "table" -> sql("create table if not exists messages(text varchar(200))");
       case "rows" -> {
@@ -117,6 +121,29 @@ public class CallServlet extends HttpServlet {
       transaction.commit();
     } else {
       transaction.rollback();
+    }
+  }
+
+  /** One connection, opened before the first of two transactions, and used after the last. */
+  private void acrossTransactions(String queue, String text)
+      throws NamingException,
+          JMSException,
+          SystemException,
+          NotSupportedException,
+          RollbackException,
+          HeuristicMixedException,
+          HeuristicRollbackException {
+    ConnectionFactory factory = ServerNames.lookup("factory", ConnectionFactory.class);
+    try (jakarta.jms.Connection connection = factory.createConnection();
+        Session session = connection.createSession()) {
+      MessageProducer producer = session.createProducer(session.createQueue(queue));
+      transaction.begin();
+      producer.send(session.createTextMessage("rolled back " + text));
+      transaction.rollback();
+      transaction.begin();
+      producer.send(session.createTextMessage("committed " + text));
+      transaction.commit();
+      producer.send(session.createTextMessage("at once " + text));
     }
   }
 

@@ -170,7 +170,7 @@ final class Page {
         <meta charset="UTF-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         %s<title>%s - Tern Cycles</title>
-        <link rel="icon" href="data:,">
+        <link rel="icon" href="%s/icon.svg" type="image/svg+xml">
         <link rel="stylesheet" href="%s/style.css">
         </head>
         <body>
@@ -185,6 +185,7 @@ final class Page {
         .formatted(
             again ? "<meta http-equiv=\"refresh\" content=\"2\">\n" : "",
             text(title),
+            text(root),
             text(root),
             text(root),
             text(root),
