@@ -157,12 +157,26 @@ public final class Broker implements AutoCloseable {
     if (options.dataDirectory() != null) {
       JournalOptions journal = JournalOptions.DEFAULTS.withSegmentBytes(options.segmentBytes());
       FileDisk disk = new FileDisk(options.dataDirectory());
-      DiskWatermarks marks =
-          new DiskWatermarks(options.diskHoldBytes(), options.diskRefuseBytes())
-              .onDiskOf(disk.totalBytes());
-      return JournalStore.open(disk, journal, options.checkpointLogBytes(), marks);
+      return JournalStore.open(
+          disk, journal, options.checkpointLogBytes(), watermarks(options, disk.totalBytes()));
     }
     return new MemoryStore();
+  }
+
+  /** What is set is taken as it is; the defaults are too much for a small disk. */
+  static DiskWatermarks watermarks(BrokerOptions options, long diskBytes) {
+    DiskWatermarks set = new DiskWatermarks(options.diskHoldBytes(), options.diskRefuseBytes());
+    if (!options.hasDefaultWatermarks()) {
+      return set;
+    }
+    DiskWatermarks fitting = set.onDiskOf(diskBytes);
+    if (!fitting.equals(set)) {
+      log.info(
+          "The disk is small: disk-hold-bytes is {} and disk-refuse-bytes {} here",
+          fitting.holdBytes(),
+          fitting.refuseBytes());
+    }
+    return fitting;
   }
 
   /** Waits, on the caller's thread, until no other broker serves these data. */

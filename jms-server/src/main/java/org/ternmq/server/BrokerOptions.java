@@ -86,6 +86,8 @@ public record BrokerOptions(
 
   private static final long KIB = 1024;
   private static final long MIB = 1024 * KIB;
+  private static final long DEFAULT_DISK_HOLD_BYTES = 512 * MIB;
+  private static final long DEFAULT_DISK_REFUSE_BYTES = 256 * MIB;
 
   /**
    * @throws IllegalArgumentException that names every value that is out of range
@@ -136,6 +138,11 @@ public record BrokerOptions(
     if (dataDirectory != null) {
       ranges.problem("data and jdbc-url are both given: messages are kept in one of them");
     }
+  }
+
+  /** Whether the marks of free space are those that nobody has set. */
+  boolean hasDefaultWatermarks() {
+    return diskHoldBytes == DEFAULT_DISK_HOLD_BYTES && diskRefuseBytes == DEFAULT_DISK_REFUSE_BYTES;
   }
 
   /** With the defaults: listening nowhere, everything in memory. */
@@ -356,7 +363,7 @@ public record BrokerOptions(
     private long rememberClientsMs = 24L * 3_600_000;
     private int segmentBytes = (int) (64 * MIB);
     private long checkpointLogBytes = 32 * MIB;
-    private long diskHoldBytes = 512 * MIB;
+    private long diskHoldBytes = DEFAULT_DISK_HOLD_BYTES;
     private Long diskRefuseBytes; // null: half of the other mark, as the defaults are
 
     private Builder() {}
@@ -611,7 +618,9 @@ public record BrokerOptions(
           segmentBytes,
           checkpointLogBytes,
           diskHoldBytes,
-          diskRefuseBytes != null ? diskRefuseBytes : Math.min(256 * MIB, diskHoldBytes / 2));
+          diskRefuseBytes != null
+              ? diskRefuseBytes
+              : Math.min(DEFAULT_DISK_REFUSE_BYTES, diskHoldBytes / 2));
     }
   }
 }

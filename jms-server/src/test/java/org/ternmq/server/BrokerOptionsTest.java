@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ternmq.server.store.DiskWatermarks;
 
 class BrokerOptionsTest {
   @TempDir Path folder;
@@ -121,6 +122,16 @@ class BrokerOptionsTest {
     assertThatThrownBy(() -> BrokerOptions.builder().jdbcUser("ann").build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("jdbc-url is missing");
+  }
+
+  @Test
+  void aSmallDiskLowersTheDefaultWatermarksAndNoOthers() {
+    long disk = 4L << 30;
+    DiskWatermarks defaults = Broker.watermarks(BrokerOptions.builder().build(), disk);
+    assertThat(defaults.holdBytes()).isEqualTo(disk / 20);
+    assertThat(defaults.refuseBytes()).isEqualTo(disk / 40);
+    BrokerOptions set = BrokerOptions.builder().diskHoldBytes(3L << 30).build();
+    assertThat(Broker.watermarks(set, disk).holdBytes()).isEqualTo(3L << 30);
   }
 
   @Test

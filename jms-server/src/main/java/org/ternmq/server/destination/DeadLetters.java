@@ -1,10 +1,10 @@
 package org.ternmq.server.destination;
 
 import java.nio.ByteBuffer;
-import java.util.LinkedHashSet;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.queue.DeadLetterOffice;
@@ -28,12 +28,17 @@ final class DeadLetters implements DeadLetterOffice {
   static final String ORIGINAL_DESTINATION = "JMS_TernMQ_OriginalDestination";
   static final String DELIVERY_COUNT = "JMS_TernMQ_DeliveryCount";
 
+  /** So many payloads are read together at most. */
+  private static final int MOST_READ = 64;
+
   private static final Origin THE_BROKER = new Origin(Destination.NOBODY, null);
 
   private final Shard shard;
   private final Destinations destinations;
-  private final Set<Entry> waiting =
-      new LinkedHashSet<>(); // derived: their payloads are being read
+  private final ArrayDeque<Waiting> line = new ArrayDeque<>(); // derived: in the order to come
+  private boolean reading; // derived: payloads of some in the line are being read
+
+  private record Waiting(Entry entry, String reason) {}
 
   DeadLetters(Shard shard, Destinations destinations) {
     this.shard = shard;
@@ -62,27 +67,47 @@ final class DeadLetters implements DeadLetterOffice {
   }
 
   private void take(Entry entry, String reason) {
-    StoredMessage message = entry.message();
-    if (message.payload() != null) {
-      move(entry, reason);
+    line.add(new Waiting(entry, reason));
+    if (!reading) {
+      goOn();
+    }
+  }
+
+  /** Moves what stands in line, as far as payloads are there, and asks for the next ones. */
+  private void goOn() {
+    while (!line.isEmpty() && line.peek().entry.message().payload() != null) {
+      move(line.remove());
+    }
+    if (line.isEmpty()) {
       return;
     }
-    waiting.add(entry);
+    List<StoredMessage> wanted = new ArrayList<>();
+    for (Waiting each : line) {
+      if (wanted.size() == MOST_READ) {
+        break;
+      }
+      if (each.entry.message().payload() == null) {
+        wanted.add(each.entry.message());
+      }
+    }
+    reading = true;
     shard
         .loads()
         .request(
-            new LoadRequest(List.of(message)) {
+            new LoadRequest(wanted) {
               @Override
               protected void loaded() {
-                waiting.remove(entry);
-                move(entry, reason);
+                reading = false;
+                goOn();
               }
             });
   }
 
-  private void move(Entry entry, String reason) {
+  private void move(Waiting letter) {
+    Entry entry = letter.entry;
     if (!entry.queue().isDeleted()) {
-      post(letter(entry.message().payload(), reason, entry.queue().label(), entry.deliveries()));
+      EncodedMessage from = entry.message().payload();
+      post(letter(from, letter.reason, entry.queue().label(), entry.deliveries()));
     }
     entry.queue().removed(entry);
   }
@@ -143,6 +168,6 @@ final class DeadLetters implements DeadLetterOffice {
 
   /** For a checkpoint: still in their old queues, but in no list of those. */
   void forEachWaiting(Consumer<? super Entry> action) {
-    waiting.forEach(action);
+    line.forEach(waiting -> action.accept(waiting.entry));
   }
 }

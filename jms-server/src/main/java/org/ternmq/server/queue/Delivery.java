@@ -86,7 +86,7 @@ final class Delivery {
 
   /** Delivers what can be delivered now. */
   void dispatch() {
-    backlog.returned();
+    queue.returns().over();
     if (dispatching) {
       return;
     }

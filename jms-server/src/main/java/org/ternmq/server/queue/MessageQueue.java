@@ -370,6 +370,7 @@ public final class MessageQueue implements Entry.Holder {
    * back. Telling the store is the owner's duty.
    */
   public void delete() {
+    returns.over();
     deleted = true;
     expiry.cancel();
     shard.memory().unlink(this);

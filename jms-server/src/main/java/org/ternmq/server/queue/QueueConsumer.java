@@ -13,7 +13,7 @@ import org.ternmq.wire.command.BrokerCommand;
  * order of delivery. After its close it may live on as the holder of what its session still has.
  */
 public final class QueueConsumer extends Scanner {
-  private static final Comparator<Entry> HIGHEST_FIRST =
+  static final Comparator<Entry> HIGHEST_FIRST =
       Comparator.<Entry>comparingInt(entry -> -entry.message.priority())
           .thenComparingLong(entry -> entry.order)
           .thenComparingLong(

@@ -1,6 +1,8 @@
 package org.ternmq.server.queue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * How entries come back to one queue from consumers and transactions, and what is counted then: a
@@ -12,6 +14,7 @@ final class Returns {
   private final Shard shard;
   private final Backlog backlog; // the queue's
   private final Delivery delivery; // the queue's
+  private final List<Entry> dead = new ArrayList<>(); // empty between calls
 
   Returns(MessageQueue queue, Backlog backlog) {
     this.queue = queue;
@@ -33,7 +36,7 @@ final class Returns {
     } else if (counted) {
       count(entry, entry.nextDeliveryCount());
       if (shard.deadLetters().takes(queue, entry.deliveries())) {
-        shard.deadLetters().take(entry);
+        dead.add(entry);
         queue.noteIfIdle();
         return;
       }
@@ -46,6 +49,19 @@ final class Returns {
       insertAgain(entry);
     }
     queue.noteIfIdle();
+  }
+
+  /**
+   * Everything that comes back at this moment is back. What must not be delivered again goes to the
+   * dead letters in its old order.
+   */
+  void over() {
+    backlog.returned();
+    if (!dead.isEmpty()) {
+      List<Entry> all = List.copyOf(dead);
+      dead.clear();
+      all.stream().sorted(QueueConsumer.HIGHEST_FIRST).forEach(shard.deadLetters()::take);
+    }
   }
 
   /** One that is in doubt already stays so, whatever the client says of the last delivery. */
