@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Rates of the stores, beside ActiveMQ Classic's JDBC store, and a start on a million messages; see ../README.md.
+# Rates of the stores, beside ActiveMQ Classic's JDBC store, what others wait for them, and a start on a million messages; see ../README.md.
 # Wants a Maven build of the project (mvn -DskipTests package), Debian's postgresql, and root or a user who may run it.
 #   run.sh rates|start|pingpong [SECONDS|MESSAGES|SECONDS]
 set -euo pipefail

@@ -148,8 +148,8 @@ final class BrokerLoop
     }
     core.endOfRound(nowMs);
     store.checkpoint(core::describe);
-    if (!store.stillOwned()) {
-      withOutput.forEach(peer -> peer.connection.dropKept()); // nobody will be sure of it any more
+    if (mayBelongToAnother()) {
+      dropKept(); // nobody will be sure of it any more
     }
     stop();
   }
@@ -173,7 +173,7 @@ final class BrokerLoop
     log.error("The broker stops: {}", cause.getMessage(), cause);
     stop();
     if (outputWaitsForWrite || isOutputHeld()) {
-      withOutput.forEach(peer -> peer.connection.dropKept());
+      dropKept();
     }
     for (Peer peer : peers.values()) {
       peer.connection.disconnect(code, "The broker stops: " + cause.getMessage());
@@ -262,7 +262,15 @@ final class BrokerLoop
    */
   private boolean isOutputHeld() {
     outputHeld = outputHeld && !store.written();
-    return outputHeld || !store.stillOwned();
+    return outputHeld || mayBelongToAnother();
+  }
+
+  private boolean mayBelongToAnother() {
+    return !store.stillOwned();
+  }
+
+  private void dropKept() {
+    withOutput.forEach(peer -> peer.connection.dropKept());
   }
 
   private void armTimer() {

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,5 +69,23 @@ class H2ServerStoreTest extends JdbcStoreContract {
       owner.close();
       away.stop();
     }
+  }
+
+  /** As a server does for itself while it goes down. */
+  @Test
+  void aDatabaseThatLetsNobodyInForAWhileIsWaitedFor() throws SQLException, InterruptedException {
+    StoreDriver driver = open();
+    try (Connection exclusive =
+            DriverManager.getConnection(database().url(), database().user(), "secret");
+        Statement statement = exclusive.createStatement()) {
+      statement.execute("SET EXCLUSIVE 2"); // and closes all others
+      driver.batch(true, operations -> operations.queueCreated(1, "q"));
+      driver.store.flush();
+      LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+      statement.execute("SET EXCLUSIVE FALSE");
+    }
+    driver.loop.runUntil(() -> driver.durable == 1 || driver.failure != null);
+    assertThat(driver.failure).isNull();
+    assertThat(select("SELECT name FROM ${p}queue")).containsExactly("q");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -14,8 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.store.jdbc.JdbcStoreProvider;
 import org.ternmq.wire.message.Address;
@@ -153,12 +156,12 @@ abstract class JdbcStoreContract extends DurableStoreContract {
     Store store = new JdbcStoreProvider().store(options().withLeaseMs(1_000));
     assertThat(store.own()).isNull();
     StoreDriver driver = new StoreDriver(store, true);
-    killOwner(driver);
-    open();
+    sql("UPDATE " + prefix + "lease SET owner = 'another', epoch = epoch + 1");
     await().atMost(Duration.ofSeconds(20)).until(() -> !store.stillOwned());
     driver.loop.runUntil(() -> driver.failure != null);
     assertThat(driver.failure).hasMessageContaining("lease").hasMessageContaining("epoch 2");
     assertThat(store.stillOwned()).isFalse();
+    driver.close();
   }
 
   /** As one leaves it that is stopped, or whose network is gone, in the middle of a group. */
@@ -197,6 +200,42 @@ abstract class JdbcStoreContract extends DurableStoreContract {
     }
     assertThat(driver.failure).isNull();
     assertThat(select("SELECT name FROM ${p}queue")).containsExactly("q");
+  }
+
+  @Test
+  void aRecoveryMayTakeLongerThanTheLease() {
+    StoreDriver driver = open();
+    driver.durably(operations -> operations.queueCreated(1, "q"));
+    addMessages(driver, 1, 20, 1);
+    driver.close();
+    Store store = new JdbcStoreProvider().store(options().withLeaseMs(300));
+    assertThat(store.own()).isNull();
+    StateModel model = new StateModel();
+    DurableOperations slow =
+        (DurableOperations)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {DurableOperations.class},
+                (self, method, arguments) -> {
+                  if (method.getName().equals("queueCreated")) {
+                    LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+                  }
+                  return method.invoke(model, arguments);
+                });
+    store.recover(
+        new Store.Recovery() {
+          @Override
+          public DurableOperations begin(UUID instance) {
+            return slow;
+          }
+
+          @Override
+          public void describe(DurableOperations into) {
+            model.describe(into);
+          }
+        });
+    assertThat(model.text()).isEqualTo(driver.model.text());
+    store.close();
   }
 
   @Test

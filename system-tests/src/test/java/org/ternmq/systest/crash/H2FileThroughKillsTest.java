@@ -1,11 +1,9 @@
 package org.ternmq.systest.crash;
 
-import org.junit.jupiter.api.Tag;
 import org.ternmq.systest.BrokerProcess;
 import org.ternmq.systest.Scratch;
 
 /** H2 in the broker's own process: the kill hits the database too. */
-@Tag("soak")
 class H2FileThroughKillsTest extends MixedLoadThroughKillsContract {
 
   @Override

@@ -11,7 +11,6 @@ import org.ternmq.systest.Scratch;
 import org.ternmq.systest.load.MixedLoad;
 
 /** Each kill is a loss of power: what was not forced is gone, in parts and in any order. */
-@Tag("soak")
 class LossyDiskThroughKillsTest extends MixedLoadThroughKillsContract {
 
   @Override
@@ -28,6 +27,7 @@ class LossyDiskThroughKillsTest extends MixedLoadThroughKillsContract {
 
   /** Else nothing here would mean anything. */
   @Test
+  @Tag("soak")
   void aDiskThatSaysTooEarlyThatItHasForcedIsFoundOut() {
     BrokerProcess lying =
         onLossyDisk(new BrokerProcess().jvm("-D" + LossyDiskBroker.FORGETFUL + "=20"))

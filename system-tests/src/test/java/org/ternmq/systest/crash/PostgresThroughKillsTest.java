@@ -3,11 +3,9 @@ package org.ternmq.systest.crash;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.ternmq.server.store.jdbc.PostgresServer;
 import org.ternmq.systest.BrokerProcess;
 
-@Tag("soak")
 class PostgresThroughKillsTest extends MixedLoadThroughKillsContract {
   private static PostgresServer server;
 

@@ -28,7 +28,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ternmq.server.store.jdbc.PostgresServer;
@@ -36,7 +35,6 @@ import org.ternmq.systest.BrokerProcess;
 import org.ternmq.systest.Deadline;
 
 /** A database whose disk, a small file system of its own, fills up and is given more room. */
-@Tag("soak")
 @Timeout(180)
 class FullDatabaseTest {
   private static final int BODY_BYTES = 100_000;

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Locale;
 import org.ternmq.server.store.DatabaseOptions;
 import org.ternmq.server.store.StoreException;
@@ -25,6 +26,7 @@ final class Database implements AutoCloseable {
   private static final int SILENCE_S = 60;
 
   private static final int H2_BROKEN = 90067;
+  private static final int H2_CLOSED = 90098;
   private static final int H2_MAKES_NONE = 90149;
   private static final int H2_LOCAL_ONLY = 90117;
 
@@ -60,6 +62,16 @@ final class Database implements AutoCloseable {
   /** One without auto-commit; to be closed by the caller. */
   Connection connect() throws SQLException {
     return pool().getConnection();
+  }
+
+  /** Brings what is committed to the disk, where the commit does not. */
+  void force(Connection connection) throws SQLException {
+    String force = dialect.force();
+    if (force != null) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(force);
+      }
+    }
   }
 
   private synchronized HikariDataSource pool() throws SQLException {
@@ -142,6 +154,26 @@ final class Database implements AutoCloseable {
       url.append(";IFEXISTS=TRUE");
     }
     return url.toString();
+  }
+
+  /**
+   * H2 in this process closes a file when it cannot write to it, such as on a full disk, and opens
+   * it anew with the next connection: those that are there are good for nothing, though they seem
+   * to be.
+   */
+  synchronized void forgetIfClosed(SQLException e) {
+    if (pool != null && dialect == Dialect.H2 && isClosed(e)) {
+      pool.getHikariPoolMXBean().softEvictConnections();
+    }
+  }
+
+  private static boolean isClosed(SQLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && sql.getErrorCode() == H2_CLOSED) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What to tell people of an error that will not go away by itself. */

@@ -1,8 +1,10 @@
 package org.ternmq.server.store.jdbc;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
+import java.sql.Statement;
 import java.util.Locale;
 import org.ternmq.server.store.StoreException;
 
@@ -19,7 +21,8 @@ enum Dialect {
           + " information_schema.sessions s ON s.session_id = l.session_id WHERE l.table_name ="
           + " UPPER('%s') AND l.table_schema = SCHEMA() AND s.session_id <> SESSION_ID() AND"
           + " s.session_state = 'SLEEP' AND s.sleep_since < DATEADD('SECOND', -1,"
-          + " CURRENT_TIMESTAMP)"),
+          + " CURRENT_TIMESTAMP)",
+      null),
   POSTGRESQL(
       "org.postgresql.Driver",
       "org.postgresql:postgresql",
@@ -32,7 +35,8 @@ enum Dialect {
           + " WHERE l.locktype = 'relation' AND l.relation = '%s'::regclass AND a.datname ="
           + " current_database() AND l.mode IN ('RowShareLock', 'RowExclusiveLock') AND l.granted"
           + " AND a.pid <> pg_backend_pid() AND a.wait_event_type = 'Client' AND"
-          + " GREATEST(a.query_start, a.state_change) < clock_timestamp() - INTERVAL '1 second'");
+          + " GREATEST(a.query_start, a.state_change) < clock_timestamp() - INTERVAL '1 second'",
+      "SELECT set_config('idle_in_transaction_session_timeout', '0', true)");
 
   /** H2: the file is open in another process. */
   private static final int H2_IN_USE = 90020;
@@ -52,6 +56,7 @@ enum Dialect {
   private final String clientUpsert;
   private final String force;
   private final String endSleepers;
+  private final String allowPauses;
 
   Dialect(
       String driver,
@@ -60,7 +65,8 @@ enum Dialect {
       String now,
       String clientUpsert,
       String force,
-      String endSleepers) {
+      String endSleepers,
+      String allowPauses) {
     this.driver = driver;
     this.artifact = artifact;
     this.later = later;
@@ -68,6 +74,7 @@ enum Dialect {
     this.clientUpsert = clientUpsert;
     this.force = force;
     this.endSleepers = endSleepers;
+    this.allowPauses = allowPauses;
   }
 
   /**
@@ -128,6 +135,18 @@ enum Dialect {
     return endSleepers.formatted(table);
   }
 
+  /**
+   * The transaction that begins here may be silent for longer than those that have the lease
+   * locked: who reads a long history works on what was read.
+   */
+  void allowPauses(Connection connection) throws SQLException {
+    if (allowPauses != null) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(allowPauses);
+      }
+    }
+  }
+
   /** Somebody else has a lock on what is asked for. */
   boolean isLocked(SQLException e) {
     return this == H2
@@ -184,8 +203,10 @@ enum Dialect {
           || state.equals(POSTGRESQL_LOCKED);
     }
     return switch (code) {
-      // Broken connection, closed database or session, lock time-out, damaged or unfinished I/O.
-      case 90067, 90098, 90121, 90007, 90020, 50200, 90131, 90028, 90031, 90013, 57014 -> true;
+      // Broken connection, closed database or session, lock time-out, damaged or unfinished I/O;
+      // 90135: its server is about to close it.
+      case 90067, 90098, 90121, 90007, 90020, 50200, 90131, 90028, 90031, 90013, 90135, 57014 ->
+          true;
       default -> general;
     };
   }

@@ -1,11 +1,8 @@
 package org.ternmq.server.store.jdbc;
 
-import java.lang.management.ManagementFactory;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,27 +46,16 @@ final class JdbcStore implements StoreProvider.Filling {
   /** Between two attempts to renew the lease that output waits for. */
   private static final int MAKE_SURE_AGAIN_MS = 100;
 
-  /** How owners of this process begin: pid@host, and when it began, since pids are used again. */
-  private static final String PROCESS =
-      ManagementFactory.getRuntimeMXBean().getName()
-          + " of "
-          + Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime())
-          + " ";
-
   private final DatabaseOptions options;
   private final Purpose purpose;
   private final Database database; // any thread
-  private final Lease lease; // the store thread's, but for taking it
-  private final LeaseTerm term; // begun anew by the store thread, but for the first one
-  private final Schema schema;
-  private final GroupWriter writer;
+  private final Ownership ownership; // the store thread's, but for becoming the owner
+  private final Lease lease; // likewise
+  private final GroupCommits commits; // the store thread's
   private final PayloadSelect payloadSelect;
   private final ScheduledExecutorService storeThread;
   private final ScheduledExecutorService readThread;
   private final CountDownLatch closing = new CountDownLatch(1);
-
-  private boolean reached; // so the address is right; by the thread that calls own()
-  private long awaySinceNanos; // since when it cannot be reached; by the same thread; 0: it can
 
   private KnownIds heldPayloads; // by what was recovered, until the sweep has it
   private long lastPayload; // the highest id that the recovery saw
@@ -91,25 +77,14 @@ final class JdbcStore implements StoreProvider.Filling {
   private long groups;
   private long writtenBytes;
 
-  private volatile long lastNumber; // of the last group: written by the store thread
-
-  /** Of the store thread: a group was not written, so nothing may be that comes behind it. */
-  private StoreException broken;
-
-  private volatile StoreException lost; // seen by a renewal, before or after the start
-
   JdbcStore(DatabaseOptions options, Purpose purpose) {
     this.options = options;
     this.purpose = purpose;
     this.database = new Database(options, purpose != Purpose.READ);
-    Dialect dialect = database.dialect();
-    String prefix = options.tablePrefix();
-    String owner = PROCESS + UUID.randomUUID().toString().substring(0, 8);
-    this.lease = new Lease(dialect, prefix, owner, options.leaseMs());
-    this.term = new LeaseTerm(options.leaseMs());
-    this.schema = new Schema(dialect, prefix);
-    this.writer = new GroupWriter(dialect, prefix);
-    this.payloadSelect = new PayloadSelect(prefix);
+    this.ownership = new Ownership(options, purpose, database, this::lost);
+    this.lease = ownership.lease();
+    this.commits = new GroupCommits(options, database, ownership, closing, this::tellFull);
+    this.payloadSelect = new PayloadSelect(options.tablePrefix());
     this.storeThread =
         Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "ternmq-store"));
     this.readThread =
@@ -126,174 +101,23 @@ final class JdbcStore implements StoreProvider.Filling {
 
   @Override
   public String own() {
-    try (Connection connection = database.connect()) {
-      reached = true;
-      int version = schema.version(connection);
-      if (purpose == Purpose.READ) {
-        requireNewest(version);
-      }
-      if (version == 0) {
-        migrate(connection);
-      }
-      requireFinished(connection);
-      lease.create(connection);
-      LeaseTerm.Moment asked = term.now();
-      String holder = lease.take(connection, database.isFileOfThisProcess() ? PROCESS : null);
-      if (awaySinceNanos != 0) {
-        log.info("The database is back after {} ms", millisSince(awaySinceNanos));
-        awaySinceNanos = 0;
-      }
-      if (holder == null) {
-        term.renewed(asked);
-        migrate(connection);
-        prepare(connection);
-        int everyMs = Math.max(1, options.leaseMs() / 3);
-        var unused =
-            storeThread.scheduleWithFixedDelay(
-                this::renew, everyMs, everyMs, TimeUnit.MILLISECONDS);
-        log.info("Owns the tables {}* with epoch {}", options.tablePrefix(), lease.epoch());
-      }
-      return holder;
-    } catch (SQLException e) {
-      if (database.dialect().isInUse(e)) {
-        return "another process, which has the file open: " + options;
-      }
-      if (reached && database.dialect().mayRetry(e)) {
-        return standsByForNobody(e);
-      }
-      throw database.explain("The store cannot be opened", e);
+    String holder = ownership.own();
+    if (holder == null) {
+      int everyMs = Math.max(1, options.leaseMs() / 3);
+      var unused =
+          storeThread.scheduleWithFixedDelay(
+              ownership::renew, everyMs, everyMs, TimeUnit.MILLISECONDS);
     }
-  }
-
-  private void requireNewest(int version) {
-    if (version == 0) {
-      throw new StoreException(
-          "There are no tables " + options.tablePrefix() + "* of a broker in " + options);
-    }
-    if (version < Schema.newest()) {
-      throw new StoreException(
-          "The tables "
-              + options.tablePrefix()
-              + "* have version "
-              + version
-              + ", the newest is "
-              + Schema.newest()
-              + ": start a broker of this version on them once, which brings them up to date");
-    }
-  }
-
-  private void requireFinished(Connection connection) throws SQLException {
-    boolean unfinished = schema.isUnfinished(connection);
-    connection.rollback();
-    if (unfinished && purpose != Purpose.FILL) {
-      throw new StoreException(
-          "The tables "
-              + options.tablePrefix()
-              + "* hold a copy that was not finished: run \"ternmq store migrate\" again, which"
-              + " begins anew, or use another jdbc-schema or jdbc-table-prefix");
-    }
-  }
-
-  /** As the owner: what a tool has to know, or to do, before it begins. */
-  private void prepare(Connection connection) throws SQLException {
-    if (purpose == Purpose.READ) {
-      requireEmptyInbox(connection);
-    } else if (purpose == Purpose.FILL) {
-      if (schema.isUnfinished(connection)) {
-        schema.empty(connection);
-      } else {
-        String filled = schema.filledTable(connection);
-        if (filled != null) {
-          throw new StoreException(
-              "The target is not empty: there are rows in " + filled + " of " + options);
-        }
-        schema.markUnfinished(connection);
-      }
-      connection.commit();
-      force(connection);
-    }
-  }
-
-  private void requireEmptyInbox(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT COUNT(*) FROM " + options.tablePrefix() + "inbox")) {
-      row.next();
-      long waiting = row.getLong(1);
-      connection.rollback();
-      if (waiting > 0) {
-        throw new StoreException(
-            waiting
-                + (waiting == 1 ? " message waits" : " messages wait")
-                + " in the inbox of "
-                + options
-                + ": start the broker, which takes what applications left there, and stop it"
-                + " again");
-      }
-    }
+    return holder;
   }
 
   @Override
   public void finished() {
-    try (Connection connection = database.connect()) {
-      if (!lease.hold(connection, lastNumber, null)) {
-        lose(connection);
-        throw lost;
-      }
-      schema.markFinished(connection);
-      connection.commit();
-      force(connection);
-    } catch (SQLException e) {
-      throw database.explain("The copy could not be called finished", e);
-    }
+    ownership.finished();
   }
 
-  /** A standby outlives outages of any length: the owner tries again too, and so nobody ends it. */
-  private String standsByForNobody(SQLException e) {
-    if (awaySinceNanos == 0) {
-      awaySinceNanos = System.nanoTime();
-      log.warn("The standby cannot reach the database, and tries again: {}", e.getMessage());
-    }
-    return "nobody that could be asked for since " + millisSince(awaySinceNanos) + " ms";
-  }
-
-  private static long millisSince(long nanos) {
-    return (System.nanoTime() - nanos) / 1_000_000;
-  }
-
-  private void migrate(Connection work) throws SQLException {
-    try (Connection lock = database.connect()) {
-      schema.migrate(lock, work);
-    }
-  }
-
-  /** On the store thread: nothing was written for a while, and the lease must not run out. */
-  private void renew() {
-    LeaseTerm.Moment asked = term.now();
-    try (Connection connection = database.connect()) {
-      boolean own = lease.hold(connection, lastNumber, null);
-      connection.commit();
-      if (own) {
-        term.renewed(asked);
-      } else {
-        lose(connection);
-      }
-    } catch (SQLException | RuntimeException e) { // thrown on, it would be the last renewal
-      log.warn("The lease could not be renewed: {}", e.getMessage());
-    }
-  }
-
-  /** On the store thread: somebody else writes now. Nothing of ours can reach the tables. */
-  private void lose(Connection connection) throws SQLException {
-    StoreException cause =
-        new StoreException(
-            "The lease of the database was lost: "
-                + lease.holder(connection)
-                + " took over, since this broker did not renew it within "
-                + options.leaseMs()
-                + " ms");
-    connection.rollback();
-    lost = cause;
+  /** On the store thread, before or after the start. */
+  private void lost(StoreException cause) {
     Loop to = loop;
     if (to != null) {
       to.execute(() -> fail(cause));
@@ -308,6 +132,7 @@ final class JdbcStore implements StoreProvider.Filling {
     try (Connection connection = database.connect()) {
       DurableOperations into = recovery.begin(instance(connection, recovery));
       History history = new History(connection, options.tablePrefix(), into);
+      database.dialect().allowPauses(connection);
       history.tell();
       heldPayloads = history.payloads();
       lastPayload = history.lastPayload();
@@ -345,7 +170,7 @@ final class JdbcStore implements StoreProvider.Filling {
   private void forgetUndecided(Connection connection, Set<Long> kept) throws SQLException {
     String known = kept.isEmpty() ? "" : kept.toString().replace("[", "").replace("]", "");
     String where = known.isEmpty() ? "" : " WHERE transaction_id NOT IN (" + known + ")";
-    boolean own = lease.hold(connection, 0, null);
+    boolean own = lease.hold(connection);
     try (Statement statement = connection.createStatement()) {
       if (own) {
         statement.executeUpdate("DELETE FROM " + options.tablePrefix() + "staged_entry" + where);
@@ -370,7 +195,7 @@ final class JdbcStore implements StoreProvider.Filling {
             closing,
             found -> {
               try {
-                storeThread.execute(() -> forget(found));
+                storeThread.execute(() -> commits.forget(found));
               } catch (RejectedExecutionException e) {
                 log.debug("Closed; the next start finds them again", e);
               }
@@ -378,34 +203,11 @@ final class JdbcStore implements StoreProvider.Filling {
     daemon(sweep, "ternmq-store-sweep").start();
   }
 
-  /** On the store thread, between two groups. */
-  private void forget(List<Long> payloadIds) {
-    String where = " WHERE payload_id = ?";
-    try (Connection connection = database.connect();
-        Sql parts =
-            new Sql(connection, "DELETE FROM " + options.tablePrefix() + "message_part" + where);
-        Sql messages =
-            new Sql(connection, "DELETE FROM " + options.tablePrefix() + "message" + where)) {
-      if (!lease.hold(connection, lastNumber, null)) {
-        lose(connection);
-        return;
-      }
-      for (long id : payloadIds) {
-        parts.put(id).run();
-        messages.put(id).run();
-      }
-      connection.commit();
-      log.info("Removed {} messages that no queue holds any more", payloadIds.size());
-    } catch (SQLException e) {
-      log.info("Messages that no queue holds are removed at the next start: {}", e.getMessage());
-    }
-  }
-
   @Override
   public void start(Listener listener, Loop loop) {
     this.listener = listener;
     this.loop = loop;
-    StoreException before = lost;
+    StoreException before = ownership.lost();
     if (before != null) {
       throw before;
     }
@@ -435,7 +237,7 @@ final class JdbcStore implements StoreProvider.Filling {
     String rules = options.tablePrefix() + "inbox_rules";
     try (Connection connection = database.connect();
         Sql update = new Sql(connection, "UPDATE " + rules + " SET max_message_bytes = ?")) {
-      boolean own = lease.hold(connection, 0, null);
+      boolean own = lease.hold(connection);
       if (own) {
         update.put(bytes).run();
       }
@@ -506,7 +308,7 @@ final class JdbcStore implements StoreProvider.Filling {
 
   @Override
   public boolean stillOwned() {
-    if (term.isCertain()) {
+    if (ownership.isCertain()) {
       return true;
     }
     if (!makingSure && !failed && !closed) {
@@ -518,10 +320,10 @@ final class JdbcStore implements StoreProvider.Filling {
 
   /** On the store thread: output of the broker waits for a renewal. */
   private void makeSure() {
-    if (!term.isCertain()) {
-      renew();
+    if (!ownership.isCertain()) {
+      ownership.renew();
     }
-    boolean sure = term.isCertain();
+    boolean sure = ownership.isCertain();
     loop.execute(
         () -> { // the end of the round asks again
           if (sure) {
@@ -546,7 +348,7 @@ final class JdbcStore implements StoreProvider.Filling {
 
   private void writeOnStoreThread(Group given) {
     try {
-      commit(given);
+      commits.commit(given);
       loop.execute(() -> written(given));
     } catch (StoreException e) {
       loop.execute(() -> fail(e));
@@ -573,76 +375,6 @@ final class JdbcStore implements StoreProvider.Filling {
     }
   }
 
-  /** On the store thread: returns when it is committed, and on the disk. */
-  private void commit(Group given) {
-    if (broken != null) {
-      throw broken;
-    }
-    try {
-      commitNext(given);
-    } catch (RuntimeException | Error e) { // the executor would keep it to itself
-      broken =
-          e instanceof StoreException known
-              ? known
-              : new StoreException("The store failed: " + e, e);
-      throw broken;
-    }
-  }
-
-  private void commitNext(Group given) {
-    long number = lastNumber + 1;
-    Outage outage = outage("The store could not write", this::tellFull);
-    boolean again = false;
-    while (true) {
-      LeaseTerm.Moment asked = null; // the attempt before may have been committed
-      try (Connection connection = database.connect()) {
-        long last = again ? lease.lastCommitted(connection) : number - 1;
-        if (last != number) {
-          asked = term.now();
-          boolean own = last >= 0 && lease.hold(connection, number, given);
-          if (!own) {
-            connection.rollback();
-            lose(connection);
-            throw lost;
-          }
-          writer.write(connection, given);
-          if (millisSince(asked.nanos()) > options.leaseMs() / 3) {
-            asked = term.now();
-            lease.hold(connection, number, null); // it counts from here, not from the beginning
-          }
-        }
-        connection.commit();
-        if (asked != null) {
-          term.renewed(asked);
-        }
-        force(connection);
-        lastNumber = number;
-        outage.over();
-        return;
-      } catch (SQLException e) {
-        outage.pauseOrThrow(e);
-        again = true;
-        endSleepers(e);
-      }
-    }
-  }
-
-  /** A session of this owner whose connection is gone may have the lease locked for ever. */
-  private void endSleepers(SQLException cause) {
-    if (!database.dialect().isLocked(cause)) {
-      return;
-    }
-    try (Connection connection = database.connect()) {
-      int unused = lease.endSleepers(connection); // it logs what it did
-    } catch (SQLException e) {
-      log.debug("Who has the lease locked cannot be found out", e);
-    }
-  }
-
-  private Outage outage(String what, Consumer<Boolean> onFull) {
-    return new Outage(what, database, options.outageMs(), closing, onFull);
-  }
-
   /** On the store thread. */
   private void tellFull(boolean full) {
     loop.execute(
@@ -651,15 +383,6 @@ final class JdbcStore implements StoreProvider.Filling {
             listener.full(full);
           }
         });
-  }
-
-  private void force(Connection connection) throws SQLException {
-    String force = database.dialect().force();
-    if (force != null) {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(force);
-      }
-    }
   }
 
   // --- payloads
@@ -699,7 +422,8 @@ final class JdbcStore implements StoreProvider.Filling {
 
   /** On the reader's thread. */
   private EncodedMessage[] read(long[] ids) {
-    Outage outage = outage("Messages could not be read", full -> {});
+    Outage outage =
+        new Outage("Messages could not be read", database, options.outageMs(), closing, full -> {});
     while (true) {
       try (Connection connection = database.connect()) {
         EncodedMessage[] payloads = payloadSelect.read(connection, ids);
@@ -772,7 +496,7 @@ final class JdbcStore implements StoreProvider.Filling {
     }
     boolean owner = lease.epoch() > 0;
     StoreException failure = null;
-    if (owner && !failed && lost == null) {
+    if (owner && !failed && ownership.lost() == null) {
       failure = writeTheRest();
     }
     closing.countDown();
@@ -781,8 +505,8 @@ final class JdbcStore implements StoreProvider.Filling {
     awaitEnd(storeThread);
     awaitEnd(readThread);
     try {
-      if (owner && lost == null) {
-        giveFree();
+      if (owner && ownership.lost() == null) {
+        ownership.giveFree();
       }
     } finally {
       database.close();
@@ -801,7 +525,7 @@ final class JdbcStore implements StoreProvider.Filling {
         storeThread.submit(
             () -> { // after the one that is under way
               if (!last.isEmpty()) {
-                commit(last);
+                commits.commit(last);
               }
               return null;
             });
@@ -820,14 +544,6 @@ final class JdbcStore implements StoreProvider.Filling {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new StoreException("The store could not write: interrupted", e);
-    }
-  }
-
-  private void giveFree() {
-    try (Connection connection = database.connect()) {
-      lease.giveFree(connection);
-    } catch (SQLException e) {
-      log.warn("The lease was not given free, and runs out by itself: {}", e.getMessage());
     }
   }
 

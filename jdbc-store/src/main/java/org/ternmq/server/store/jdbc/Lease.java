@@ -23,6 +23,7 @@ final class Lease {
   private final int leaseMs;
 
   private volatile long epoch; // 0: not the owner
+  private volatile long lastGroup; // of this owner; written by the store thread
 
   /**
    * @param owner for people, and different for each process and store
@@ -36,6 +37,15 @@ final class Lease {
 
   long epoch() {
     return epoch;
+  }
+
+  /** The number of the last group that is known to be committed. */
+  long lastGroup() {
+    return lastGroup;
+  }
+
+  void lastGroup(long number) {
+    lastGroup = number;
   }
 
   /** The first owner of all makes the row; it gives the data their instance in its recovery. */
@@ -165,6 +175,11 @@ final class Lease {
         new Sql(connection, "UPDATE " + table + " SET instance = ? WHERE id = 1 AND epoch = ?")) {
       return update.put(instance).put(epoch).run() == 1;
     }
+  }
+
+  /** A renewal alone, or the beginning of a transaction that is no group. */
+  boolean hold(Connection connection) throws SQLException {
+    return hold(connection, lastGroup, null);
   }
 
   /**

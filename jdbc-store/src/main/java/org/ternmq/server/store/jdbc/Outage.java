@@ -62,6 +62,7 @@ final class Outage {
     if (!database.dialect().mayRetry(e)) {
       throw database.explain(what, e);
     }
+    database.forgetIfClosed(e);
     if (database.dialect().isFull(e)) {
       tellFull(true);
     }

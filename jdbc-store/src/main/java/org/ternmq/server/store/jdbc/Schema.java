@@ -104,6 +104,7 @@ final class Schema {
     if (version(work) == 0) {
       createVersionTable(work);
     }
+    dialect.allowPauses(lock);
     try (Statement statement = lock.createStatement();
         ResultSet row =
             statement.executeQuery(
