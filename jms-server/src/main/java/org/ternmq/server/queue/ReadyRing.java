@@ -6,6 +6,7 @@ package org.ternmq.server.queue;
  */
 final class ReadyRing {
   private QueueConsumer turn; // derived: whose turn it is
+  private QueueConsumer lastJoined; // derived: null if it is in no more
   private int size;
   private long turns; // derived
 
@@ -52,12 +53,24 @@ final class ReadyRing {
       link(consumer, turn);
       turn = consumer;
     } else {
-      QueueConsumer before = turn.previousReady;
-      while (before.lastTurn > consumer.lastTurn) {
-        before = before.previousReady;
-      }
-      link(consumer, before.nextReady);
+      link(consumer, lastBefore(consumer).nextReady);
     }
+    lastJoined = consumer;
+  }
+
+  /**
+   * The last one in turn before that one. Many join one after the other as their turns are: the
+   * search begins at the one that joined before.
+   */
+  private QueueConsumer lastBefore(QueueConsumer consumer) {
+    QueueConsumer before = lastJoined == null ? turn.previousReady : lastJoined;
+    while (before.lastTurn > consumer.lastTurn) {
+      before = before.previousReady;
+    }
+    while (before.nextReady != turn && before.nextReady.lastTurn < consumer.lastTurn) {
+      before = before.nextReady;
+    }
+    return before;
   }
 
   private void link(QueueConsumer consumer, QueueConsumer after) {
@@ -89,6 +102,9 @@ final class ReadyRing {
     }
     consumer.nextReady = null;
     consumer.previousReady = null;
+    if (consumer == lastJoined) {
+      lastJoined = null;
+    }
     size--;
   }
 }

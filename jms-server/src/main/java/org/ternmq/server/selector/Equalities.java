@@ -35,6 +35,8 @@ final class Equalities {
       collect(comparison.right(), comparison.left(), into);
     } else if (node instanceof Node.In in) {
       add(in.name(), new HashSet<>(in.values()), into);
+    } else if (node instanceof Node.Like like && like.pattern().onlyMatch() != null) {
+      add(like.name(), Set.of(like.pattern().onlyMatch()), into);
     } else if (node instanceof Node.Identifier named) {
       add(named.name(), Set.of(true), into);
     } else if (node instanceof Node.Not not && not.operand() instanceof Node.Identifier named) {

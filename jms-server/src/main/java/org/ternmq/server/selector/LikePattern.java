@@ -57,6 +57,16 @@ final class LikePattern {
     return new LikePattern(Arrays.copyOf(elements, count));
   }
 
+  /** The only text that matches; null if there are others. */
+  String onlyMatch() {
+    for (int element : elements) {
+      if (element < 0) {
+        return null;
+      }
+    }
+    return new String(elements, 0, elements.length);
+  }
+
   boolean matches(String text) {
     int at = 0;
     int element = 0;

@@ -107,7 +107,7 @@ public final class RandomSelectors {
 
   private String comparison() {
     String name = one(NAMES);
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(13)) {
       case 0, 1, 2 -> name + " = '" + one(STRINGS) + "'";
       case 3, 4 -> name + " = " + one(NUMBERS);
       case 5 -> one(NUMBERS) + " = " + name;
@@ -116,6 +116,7 @@ public final class RandomSelectors {
       case 8 -> name + " = " + random.nextBoolean();
       case 9 -> random.nextBoolean() ? name : "NOT " + name;
       case 10 -> name + (random.nextBoolean() ? " <> " : " > ") + one(NUMBERS);
+      case 11 -> name + " LIKE '" + one(STRINGS) + (random.nextBoolean() ? "'" : "%'");
       default -> name + " IS NULL";
     };
   }

@@ -316,6 +316,8 @@ class SelectorTest {
             "(a = 'x') AND (b = TRUE AND c > 1)", Map.of("a", Set.of("x"), "b", Set.of(true))),
         arguments("a AND NOT b", Map.of("a", Set.of(true), "b", Set.of(false))),
         arguments("a IN ('x', 'y')", Map.of("a", Set.of("x", "y"))),
+        arguments("a LIKE 'x!_' ESCAPE '!'", Map.of("a", Set.of("x_"))),
+        arguments("a LIKE 'x_'", Map.of()),
         arguments("a = 'x' OR a IN ('y') OR c = 1 AND a = 2", Map.of("a", Set.of("x", "y", 2.0))),
         arguments("a = 'x' OR b = 'y'", Map.of()),
         arguments("a = 'x' OR TRUE", Map.of()),
