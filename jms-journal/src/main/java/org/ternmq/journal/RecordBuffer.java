@@ -10,12 +10,18 @@ import java.util.zip.CRC32C;
  */
 final class RecordBuffer {
   private static final int FIRST_BYTES = 256 << 10;
+  private static final long MIB = 1 << 20;
+
+  /** Grows up to here for small records; beyond only for one larger record. */
+  static final int KEPT_BYTES = 4 << 20;
 
   /**
-   * Grows up to here for small records; beyond only for one larger record, and shrinks again after
-   * it.
+   * After a larger record it stays as large for some writes, unless that is beyond this: a record
+   * of 10 MiB takes 3.7 ms of CPU so, and 10.7 if memory is got and cleared for each.
    */
-  static final int KEPT_BYTES = 4 << 20;
+  static final int LENT_BYTES = 17 << 20;
+
+  private static final int LENT_WRITES = 64;
 
   private final CRC32C crc = new CRC32C();
   private final long seed;
@@ -26,6 +32,7 @@ final class RecordBuffer {
   private int record = -1; // where the one begins that is being put, -1 = none
   private int type;
   private int payloadLimit;
+  private int smallWrites; // since there was a record that needs so large a buffer
 
   /**
    * @param marked whether to leave room for a mark
@@ -71,8 +78,10 @@ final class RecordBuffer {
     while (capacity < needed) {
       capacity *= 2;
     }
-    // One that is larger than we like to keep gets exactly its size.
-    int size = Math.toIntExact(capacity > KEPT_BYTES ? Math.max(needed, KEPT_BYTES) : capacity);
+    if (capacity > KEPT_BYTES) { // its size, and what makes it whole MiB for the next one
+      capacity = Math.max(KEPT_BYTES, (needed + MIB - 1) / MIB * MIB);
+    }
+    int size = (int) Math.min(capacity, Integer.MAX_VALUE);
     ByteBuffer larger = ByteBuffer.allocateDirect(size);
     bytes.limit(end).position(0);
     larger.put(bytes);
@@ -146,8 +155,10 @@ final class RecordBuffer {
 
   /** What it held is written. */
   void clear() {
+    smallWrites = end > KEPT_BYTES ? 0 : smallWrites + 1;
     end = markBytes;
-    if (bytes.capacity() > KEPT_BYTES) {
+    int most = smallWrites < LENT_WRITES ? LENT_BYTES : KEPT_BYTES;
+    if (bytes.capacity() > most) {
       bytes = ByteBuffer.allocateDirect(KEPT_BYTES);
     }
   }

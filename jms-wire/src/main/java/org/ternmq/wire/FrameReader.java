@@ -14,8 +14,8 @@ import org.ternmq.wire.error.WireException;
  * what a socket gave, and hands on each command as soon as it is complete; a message in it lies in
  * an array of its own, so the fed buffer may be reused. For one thread at a time.
  *
- * <p>Nothing is allocated because a peer announced it: a buffer is at most twice as large as the
- * bytes that really came, and no larger than the limits.
+ * <p>Nothing is allocated because a peer announced it: a buffer is at most four times as large as
+ * the bytes that really came, and no larger than the limits.
  *
  * <p>After a {@link WireException}, and after {@link #stop}, whatever is fed is thrown away: where
  * the next frame begins is not known any more.

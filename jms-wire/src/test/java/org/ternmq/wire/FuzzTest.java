@@ -29,9 +29,9 @@ class FuzzTest {
   private static final int FRAME = 2048;
   private static final FrameLimits LIMITS = FrameLimits.ofBroker(FRAME, 20_000);
 
-  /** What {@link FrameReader} promises: twice what came, and a first piece for each stream. */
+  /** What {@link FrameReader} promises: four times what came, and a first piece for each stream. */
   private static long allowedBytes(long fed) {
-    return 2 * fed + (Protocol.MAX_FRAGMENT_STREAMS + 1) * 64L * 1024;
+    return 4 * fed + (Protocol.MAX_FRAGMENT_STREAMS + 1) * 64L * 1024;
   }
 
   private int commands;
