@@ -83,7 +83,8 @@ class MigrateThroughPostgresTest {
       List<String> before = export(broker.data());
       assertThat(export(back)).isEqualTo(before);
       assertThat(String.join("\n", before))
-          .contains("deep", "news", "5:6272616e63682d6f662d6d6967726174696f6e:00ff", "\"delivered\"");
+          .contains(
+              "deep", "news", "5:6272616e63682d6f662d6d6967726174696f6e:00ff", "\"delivered\"");
       ternmq("journal", "verify", back.toString());
     } finally {
       server.close();
