@@ -2,8 +2,8 @@ package org.ternmq.bench.load;
 
 import jakarta.jms.JMSException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Stage {
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final CountDownLatch failed = new CountDownLatch(1);
-  private final List<Thread> threads = new ArrayList<>();
+  // Threads of the load may start others while their end is awaited.
+  private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
   private volatile boolean measuring;
   private volatile boolean over;
 
