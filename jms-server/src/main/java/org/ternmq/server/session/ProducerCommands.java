@@ -48,7 +48,7 @@ final class ProducerCommands {
       }
     } catch (RefusedException e) {
       conversation.say(new BrokerCommand.SendFailed(sequence, e.code(), e.getMessage()));
-      sessions.refused(conversation, sequence);
+      sessions.refused(conversation, sequence, false);
     }
   }
 

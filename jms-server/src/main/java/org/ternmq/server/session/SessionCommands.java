@@ -152,7 +152,7 @@ final class SessionCommands {
       commit(conversation, session, sequence, command.correlation());
     } catch (RefusedException e) {
       conversation.say(new BrokerCommand.Failed(command.correlation(), e.code(), e.getMessage()));
-      refused(conversation, sequence);
+      refused(conversation, sequence, false);
     }
   }
 
@@ -206,8 +206,13 @@ final class SessionCommands {
     }
   }
 
-  /** A sequence is decided: it was refused. */
-  void refused(Conversation conversation, long sequence) {
+  /**
+   * A sequence is decided: it was refused.
+   *
+   * @param whenDurable whether the refusal itself waits until it is durable: a confirmation that
+   *     covers the sequence must not come before it, since the client would take that for success
+   */
+  void refused(Conversation conversation, long sequence, boolean whenDurable) {
     if (sequence == 0) {
       return;
     }
@@ -217,6 +222,6 @@ final class SessionCommands {
       record.stored = true;
       parts.shard.store().sequenceFailed(record.instance, sequence);
     }
-    conversation.sent(sequence, false);
+    conversation.sent(sequence, whenDurable);
   }
 }

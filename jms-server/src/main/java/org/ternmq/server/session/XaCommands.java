@@ -137,14 +137,17 @@ final class XaCommands {
    * good. So that is said only when it is durable: the decision may be just on its way to the disk.
    * And with a write of its own, which shows, whatever the clocks say, that the data were still
    * ours after the question came: another owner may know the branch.
+   *
+   * @return whether that waits until it is durable
    */
-  private void refuse(
+  private boolean refuse(
       Conversation conversation, int correlation, BranchId branch, RefusedException why) {
     boolean unknown = why.code() == ErrorCode.XA_NOTA;
     if (unknown) {
       parts.shard.store().branchForgotten(branch);
     }
     say(conversation, new BrokerCommand.Failed(correlation, why.code(), why.getMessage()), unknown);
+    return unknown;
   }
 
   private void prepare(Conversation conversation, ClientCommand.XaPrepare prepare)
@@ -172,8 +175,8 @@ final class XaCommands {
       conversation.sent(sequence, waits);
       answer(conversation, commit.correlation(), waits || conversation.hasPendingSends());
     } catch (RefusedException e) {
-      refuse(conversation, commit.correlation(), commit.branch(), e);
-      sessions.refused(conversation, sequence);
+      boolean waits = refuse(conversation, commit.correlation(), commit.branch(), e);
+      sessions.refused(conversation, sequence, waits);
     }
   }
 }

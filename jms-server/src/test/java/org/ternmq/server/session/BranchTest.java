@@ -481,6 +481,30 @@ class BranchTest {
     assertThat(texts()).containsExactly("x");
   }
 
+  /** A confirmation that covers a commit tells the client that it succeeded. */
+  @Test
+  void thatACommitIsConfirmedIsNotSaidBeforeThatItsBranchIsUnknown() {
+    broker.flushes = false;
+    TestClient manager = TestClient.welcomed(broker);
+    ClientCommand.XaCommit commit = new ClientCommand.XaCommit(70, A, true, 1);
+    manager.say(commit);
+    assertThat(manager.replyTo(70)).isNull();
+    assertThat(manager.heard(BrokerCommand.Confirm.class)).isEmpty();
+    broker.flushes = true;
+    broker.allDurable();
+    List<BrokerCommand> heard = manager.heard(BrokerCommand.class);
+    assertThat(heard).hasAtLeastOneElementOfType(BrokerCommand.Failed.class);
+    assertThat(
+            heard.stream()
+                .filter(
+                    each ->
+                        each instanceof BrokerCommand.Failed
+                            || each instanceof BrokerCommand.Confirm)
+                .findFirst())
+        .get()
+        .isInstanceOf(BrokerCommand.Failed.class);
+  }
+
   /** Whatever clocks say, a broker that is the owner no more cannot say that. */
   @Test
   void thatABranchIsUnknownIsSaidOnlyAfterAWriteOfItsOwn() {
