@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.ternmq.ra.inbound.TernActivationSpec;
 
@@ -67,19 +68,7 @@ class InboundTest extends BrokerAndContainer {
 
   @Test
   void anExceptionThatTheApplicationDeclaresHarmlessCommits() throws Exception {
-    TernActivationSpec spec = queue("orders");
-    spec.setMaxSessions(1);
-    TestEndpoints endpoints =
-        container.activate(
-            spec,
-            true,
-            message -> {
-              got.add(TestEndpoints.text(message) + TestEndpoints.deliveries(message));
-              throw new Harmless();
-            });
-    endpoints.commitsFailures = true;
-    send("orders", "a", "b");
-    awaitGot("a1", "b1");
+    whatThrowsCommits(Harmless::new);
   }
 
   /**
@@ -88,6 +77,10 @@ class InboundTest extends BrokerAndContainer {
    */
   @Test
   void anExceptionThatTheDescriptorDeclaresHarmlessCommits() throws Exception {
+    whatThrowsCommits(DeclaredInTheDescriptor::new);
+  }
+
+  private void whatThrowsCommits(Supplier<RuntimeException> thrown) throws Exception {
     TernActivationSpec spec = queue("orders");
     spec.setMaxSessions(1);
     TestEndpoints endpoints =
@@ -96,7 +89,7 @@ class InboundTest extends BrokerAndContainer {
             true,
             message -> {
               got.add(TestEndpoints.text(message) + TestEndpoints.deliveries(message));
-              throw new DeclaredInTheDescriptor();
+              throw thrown.get();
             });
     endpoints.commitsFailures = true;
     send("orders", "a", "b");

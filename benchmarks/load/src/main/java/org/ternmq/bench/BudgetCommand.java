@@ -1,14 +1,11 @@
 package org.ternmq.bench;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ternmq.bench.load.Probe;
-import org.ternmq.bench.provider.Project;
 import org.ternmq.bench.provider.Provider;
-import org.ternmq.bench.provider.Providers;
 import org.ternmq.bench.report.MarkdownTable;
 import org.ternmq.bench.report.Results;
 import picocli.CommandLine.Command;
@@ -39,32 +36,28 @@ final class BudgetCommand implements Callable<Integer> {
           "persistent-send-only,persistent-queue-1p1c,nonpersistent-1p1c,topic-fanout-1to10,request-reply-1")
   private List<String> scenarios;
 
-  @Option(names = "--project", hidden = true, defaultValue = "${sys:ternmq.home}")
-  private Path home;
-
   @Mixin private RunSettings settings;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Project project = new Project(home);
+    List<Provider> all = settings.providers(providers);
     StringBuilder table = new StringBuilder();
     table.append("| of one message | cpu us, broker + client | bytes allocated, broker + client |");
     table.append(
         " waits of threads, broker + client | disk flushes | system calls of the broker |\n");
     table.append("| --- | --- | --- | --- | --- | --- |\n");
     for (String scenario : scenarios) {
-      for (String name : providers) {
-        Provider provider = Providers.named(name, project);
+      for (Provider provider : all) {
         Results results = new Results();
         for (Probe probe : Probe.values()) {
           settings.probe = probe;
-          for (Map<String, Object> result : new Launch(project, settings).run(scenario, provider)) {
+          for (Map<String, Object> result : new Launch(settings).run(scenario, provider)) {
             result.put("provider", probe.name());
             System.err.println(Progress.line(result));
             results.add(result);
           }
         }
-        table.append(row(scenario, name, results));
+        table.append(row(scenario, provider.name(), results));
       }
     }
     System.out.println(table);

@@ -8,9 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.ternmq.bench.provider.Project;
 import org.ternmq.bench.provider.Provider;
-import org.ternmq.bench.provider.Providers;
 import org.ternmq.bench.report.MarkdownTable;
 import org.ternmq.bench.report.Results;
 import org.ternmq.bench.scenario.Scenarios;
@@ -49,19 +47,14 @@ final class CompareCommand implements Callable<Integer> {
       defaultValue = "benchmarks/results/compare.jsonl")
   private Path out;
 
-  @Option(names = "--project", hidden = true, defaultValue = "${sys:ternmq.home}")
-  private Path home;
-
   @Mixin private RunSettings settings;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Project project = new Project(home);
-    List<Provider> all =
-        new ArrayList<>(providers.stream().map(each -> Providers.named(each, project)).toList());
+    List<Provider> all = new ArrayList<>(settings.providers(providers));
     scenarios.forEach(Scenarios::named); // a wrong name is told before anything runs
     Files.createDirectories(out.toAbsolutePath().getParent());
-    Launch launch = new Launch(project, settings);
+    Launch launch = new Launch(settings);
     Results results = new Results();
     for (int round = 1; round <= rounds; round++) {
       Collections.rotate(all, 1); // nobody always comes after the same other one

@@ -8,9 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.ternmq.bench.provider.Project;
 import org.ternmq.bench.provider.Provider;
-import org.ternmq.bench.provider.Providers;
 import org.ternmq.bench.report.Picture;
 import org.ternmq.bench.report.Results;
 import picocli.CommandLine.Command;
@@ -96,20 +94,16 @@ final class CurvesCommand implements Callable<Integer> {
       description = "The folder of the files. Default: docs/performance of the source tree.")
   private Path out;
 
-  @Option(names = "--project", hidden = true, defaultValue = "${sys:ternmq.home}")
-  private Path home;
-
   @Mixin private RunSettings settings;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path folder = out == null ? home.resolve("docs/performance") : out;
+    Path folder = out == null ? settings.project().home().resolve("docs/performance") : out;
     Files.createDirectories(folder);
-    Project project = new Project(home);
-    List<Provider> all = providers.stream().map(each -> Providers.named(each, project)).toList();
+    List<Provider> all = settings.providers(providers);
     for (Curve curve : CURVES) {
       if (curves.contains(curve.name())) {
-        Results results = measure(curve, all, new Launch(project, settings));
+        Results results = measure(curve, all, new Launch(settings));
         Files.writeString(folder.resolve(curve.name() + ".csv"), csv(curve, results));
         Files.writeString(folder.resolve(curve.name() + ".svg"), picture(curve, results));
       }

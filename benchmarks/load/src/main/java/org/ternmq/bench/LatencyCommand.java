@@ -6,9 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.ternmq.bench.provider.Project;
 import org.ternmq.bench.provider.Provider;
-import org.ternmq.bench.provider.Providers;
 import org.ternmq.bench.report.MarkdownTable;
 import org.ternmq.bench.report.Results;
 import picocli.CommandLine.Command;
@@ -49,32 +47,25 @@ final class LatencyCommand implements Callable<Integer> {
       defaultValue = "benchmarks/results/latency.jsonl")
   private Path out;
 
-  @Option(names = "--project", hidden = true, defaultValue = "${sys:ternmq.home}")
-  private Path home;
-
   @Mixin private RunSettings settings;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     Files.createDirectories(out.toAbsolutePath().getParent());
-    Project project = new Project(home);
-    List<Provider> all =
-        List.of(OURS, "artemis", "classic").stream()
-            .map(each -> Providers.named(each, project))
-            .toList();
+    List<Provider> all = settings.providers(List.of(OURS, "artemis", "classic"));
     Results atRate = new Results();
     for (String scenario : scenarios) {
       double best = 0;
       for (Provider provider : all) {
         if (!provider.name().equals(OURS)) {
           settings.rate = 0;
-          best = Math.max(best, value(scenario, provider, project));
+          best = Math.max(best, value(scenario, provider));
         }
       }
       settings.rate = Math.floor(SHARE * best);
       for (int round = 0; round < rounds; round++) {
         for (Provider provider : all) {
-          for (Map<String, Object> result : new Launch(project, settings).run(scenario, provider)) {
+          for (Map<String, Object> result : new Launch(settings).run(scenario, provider)) {
             result.put("scenario", scenario + " at " + MarkdownTable.number(settings.rate) + "/s");
             if (result.get(P99) instanceof Double p99) {
               result.put("value", p99);
@@ -90,10 +81,10 @@ final class LatencyCommand implements Callable<Integer> {
     return 0;
   }
 
-  private double value(String scenario, Provider provider, Project project)
+  private double value(String scenario, Provider provider)
       throws IOException, InterruptedException {
     double best = 0;
-    for (Map<String, Object> result : new Launch(project, settings).run(scenario, provider)) {
+    for (Map<String, Object> result : new Launch(settings).run(scenario, provider)) {
       System.err.println(Progress.line(result));
       if (result.get("value") instanceof Double value && "ok".equals(result.get("verdict"))) {
         best = Math.max(best, value);

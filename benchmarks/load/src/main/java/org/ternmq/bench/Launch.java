@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.ternmq.bench.provider.Project;
 import org.ternmq.bench.provider.Provider;
 import org.ternmq.bench.report.JsonLine;
 import org.ternmq.bench.report.Results;
@@ -21,17 +20,15 @@ final class Launch {
   private static final long LIMIT_MINUTES = 10;
   private static final String CLIENT_HEAP = "2g";
 
-  private final Project project;
   private final RunSettings settings;
 
-  Launch(Project project, RunSettings settings) {
-    this.project = project;
+  Launch(RunSettings settings) {
     this.settings = settings;
   }
 
   List<Map<String, Object>> run(String scenario, Provider provider)
       throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory(settings.data(project), "run-");
+    Path folder = Files.createTempDirectory(settings.data(), "run-");
     Path out = folder.resolve("results.jsonl");
     Path log = folder.resolve("load.log");
     try {
@@ -58,7 +55,7 @@ final class Launch {
 
   private List<String> command(String scenario, Provider provider, Path folder, Path out) {
     List<String> classPath = new ArrayList<>(provider.clientClassPath());
-    classPath.add(0, project.jars("benchmarks/load/target/lib"));
+    classPath.add(0, settings.project().jars("benchmarks/load/target/lib"));
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -71,7 +68,6 @@ final class Launch {
                 "one",
                 scenario,
                 provider.name(),
-                "--project=" + project.home(),
                 "--folder=" + folder,
                 "--out=" + out));
     command.addAll(settings.words(scenario));

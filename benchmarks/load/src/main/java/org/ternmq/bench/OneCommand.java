@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import org.ternmq.bench.load.Run;
 import org.ternmq.bench.load.RunOptions;
 import org.ternmq.bench.process.Broker;
-import org.ternmq.bench.provider.Project;
 import org.ternmq.bench.provider.Provider;
 import org.ternmq.bench.provider.Providers;
 import org.ternmq.bench.report.JsonLine;
@@ -36,9 +35,6 @@ final class OneCommand implements Callable<Integer> {
   @Parameters(index = "1")
   private String providerName;
 
-  @Option(names = "--project", hidden = true, defaultValue = "${sys:ternmq.home}")
-  private Path project;
-
   @Option(names = "--folder", required = true)
   private Path folder;
 
@@ -49,7 +45,7 @@ final class OneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Provider provider = Providers.named(providerName, new Project(project));
+    Provider provider = Providers.named(providerName, settings.project());
     StringBuilder lines = new StringBuilder();
     for (Map<String, Object> each : results(provider)) {
       lines.append(JsonLine.write(each)).append('\n');

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.ternmq.bench.load.Probe;
 import org.ternmq.bench.provider.Project;
+import org.ternmq.bench.provider.Provider;
+import org.ternmq.bench.provider.Providers;
 import org.ternmq.bench.scenario.Scenarios;
 import picocli.CommandLine.Option;
 
@@ -58,9 +60,22 @@ final class RunSettings {
               + " benchmarks/load/target/data")
   private Path data;
 
+  @Option(names = "--project", hidden = true, defaultValue = "${sys:ternmq.home}")
+  private Path home;
+
+  Project project() {
+    return new Project(home);
+  }
+
+  /** In the order of their names. */
+  List<Provider> providers(List<String> names) {
+    Project project = project();
+    return names.stream().map(each -> Providers.named(each, project)).toList();
+  }
+
   /** Where data go: not the temporary folder, which is memory on many machines. */
-  Path data(Project project) throws IOException {
-    Path folder = data == null ? project.home().resolve("benchmarks/load/target/data") : data;
+  Path data() throws IOException {
+    Path folder = data == null ? home.resolve("benchmarks/load/target/data") : data;
     Files.createDirectories(folder);
     String type = Files.getFileStore(folder).type();
     if (type.equals("tmpfs") || type.equals("ramfs")) {
@@ -80,6 +95,7 @@ final class RunSettings {
   /** As a command line says it. */
   List<String> words(String scenario) {
     return List.of(
+        "--project=" + home,
         "--seconds=" + seconds,
         "--warm-up=" + warmUpSeconds,
         "--messages=" + messages,

@@ -9,7 +9,7 @@ public final class Providers {
   /** In the order of the tables. */
   public static List<Provider> all(Project project) {
     return List.of(
-        new TernMq(project), new TernMqInVm(project), new Artemis(project), new Classic(project));
+        new TernMq(project), new TernMqInVm(project), Peer.artemis(project), Peer.classic(project));
   }
 
   /** The one of that name. */
