@@ -101,7 +101,10 @@ final class Delivery {
         beginGroups();
         entry = match(consumer);
       }
-      if (entry == null && consumer.cursors != null && consumer.hasSeenAll()) {
+      if (entry == null
+          && consumer.cursors != null
+          && !consumer.loading // else the end of the read has to find it among those behind
+          && consumer.hasSeenAll()) {
         scanners.seenAll(consumer);
       } else if (entry == null) {
         inVain++;
