@@ -12,12 +12,15 @@ import java.util.concurrent.locks.LockSupport;
  * threads costs as much as the rest of a small message.
  *
  * <p>A thread may read by itself as long as no other one waits: then nobody misses it when it
- * leaves. The reading thread steps back after it has read for such a thread, and comes back when a
- * leaving one calls it, or by itself when nobody has read for {@value #STEPPED_BACK_MS} ms, which
- * is how late something can be that nobody waits for.
+ * leaves. The reading thread steps back after it has read for such a thread that did not wait long,
+ * and comes back when a leaving one calls it, or the {@link ReadWatch} when nobody has read from
+ * one of its looks to the next: {@value ReadWatch#PERIOD_MS} to {@code 2} ms is how late something
+ * can be that nobody waits for. Who waits longer than a slice of reading for each answer is better
+ * served by the reading thread, which then need not be called each time.
  */
 final class ReadTurn {
-  private static final long STEPPED_BACK_MS = 1;
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long WATCHED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** Whose turn it is. */
   private enum Turn {
@@ -31,22 +34,39 @@ final class ReadTurn {
   /** Guarded by itself. */
   private final List<Wait> waits = new ArrayList<>();
 
+  private final long quickNanos;
+
   private volatile Thread reader;
   private volatile boolean called;
 
   /** Written by whoever's turn it is. */
   private volatile int readsByWaiters;
 
-  /** Whether somebody waited when something came in. Of whoever's turn it is. */
+  /** When the last wait began. Guarded by {@link #waits}. */
+  private long begunNanos;
+
+  /** Whether somebody waited, not for long, when something came in. Of whoever's turn it is. */
   private boolean awaited;
 
-  /** Of the reading thread. */
-  private boolean steppedBack;
+  /** Written by the reading thread. */
+  private volatile boolean steppedBack;
+
+  /** How often they had read at the last look. Of the {@link ReadWatch}. */
+  private int readsSeen;
+
+  /**
+   * @param quickNanos how long a thread waits at most that is to read by itself
+   */
+  ReadTurn(long quickNanos) {
+    this.quickNanos = quickNanos;
+  }
 
   // --- threads that wait
 
   void begin(Wait wait) {
+    long nowNanos = System.nanoTime();
     synchronized (waits) {
+      begunNanos = nowNanos;
       waits.add(wait);
     }
   }
@@ -81,8 +101,9 @@ final class ReadTurn {
    * it has told everything.
    */
   void came() {
+    long nowNanos = System.nanoTime();
     synchronized (waits) {
-      awaited = !waits.isEmpty();
+      awaited = !waits.isEmpty() && nowNanos - begunNanos <= quickNanos;
     }
   }
 
@@ -102,10 +123,12 @@ final class ReadTurn {
   /** Blocks until it is the reading thread's turn, the caller. */
   void awaitReadersTurn() {
     reader = Thread.currentThread();
-    while ((steppedBack && !called) || !turn.compareAndSet(Turn.NOBODYS, Turn.READERS)) {
-      int before = readsByWaiters;
-      LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(STEPPED_BACK_MS));
-      steppedBack &= readsByWaiters != before || turn.get() == Turn.WAITERS;
+    while (steppedBack && !called) {
+      ReadWatch.add(this);
+      LockSupport.parkNanos(this, WATCHED_NANOS);
+    }
+    while (!turn.compareAndSet(Turn.NOBODYS, Turn.READERS)) {
+      LockSupport.parkNanos(this, POLL_NANOS);
     }
     called = false;
     steppedBack = false;
@@ -116,5 +139,31 @@ final class ReadTurn {
     boolean served = awaited;
     turn.set(Turn.NOBODYS);
     steppedBack = served && !somebodyWaits();
+  }
+
+  boolean hasSteppedBack() {
+    return steppedBack;
+  }
+
+  // --- the watch
+
+  /** A look is due only after the next one. */
+  void watched() {
+    readsSeen = readsByWaiters - 1;
+  }
+
+  /** Calls the reading thread if nobody has read since the last look; whether to look again. */
+  boolean look() {
+    if (called || !steppedBack) {
+      return false;
+    }
+    int reads = readsByWaiters;
+    if (reads != readsSeen || turn.get() == Turn.WAITERS) {
+      readsSeen = reads;
+      return true;
+    }
+    called = true;
+    LockSupport.unpark(reader);
+    return false;
   }
 }

@@ -47,7 +47,7 @@ final class TcpTransport implements Transport {
   private final String peer;
   private final Receiver receiver;
   private final boolean mayShareReading;
-  private final ReadTurn turn = new ReadTurn();
+  private final ReadTurn turn = new ReadTurn(TimeUnit.MILLISECONDS.toNanos(READ_SLICE_MS));
 
   // --- of the thread whose turn it is to read
   private final FrameReader reader = new FrameReader(Side.BROKER, FrameLimits.HANDSHAKE);

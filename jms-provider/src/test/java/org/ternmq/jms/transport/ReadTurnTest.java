@@ -13,9 +13,13 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,5 +226,44 @@ class ReadTurnTest {
     transport.start();
     peer.close();
     assertThat(ended.get(10, TimeUnit.SECONDS)).contains("closed the connection");
+  }
+
+  /** What the reading thread does when something comes in for a thread that waits. */
+  private static ReadTurn served(long quickNanos) {
+    ReadTurn turn = new ReadTurn(quickNanos);
+    AtomicBoolean over = new AtomicBoolean();
+    Wait wait = over::get;
+    turn.awaitReadersTurn();
+    turn.begin(wait);
+    turn.came();
+    over.set(true);
+    turn.end(wait);
+    turn.readerHasRead();
+    return turn;
+  }
+
+  @Test
+  void theReadingThreadStepsBackForOneThatWaitsForAShortTimeOnly() {
+    assertThat(served(TimeUnit.MINUTES.toNanos(1)).hasSteppedBack()).isTrue();
+    assertThat(served(-1).hasSteppedBack()).isFalse();
+  }
+
+  @Test
+  void aReadingThreadThatHasSteppedBackComesBackWhenItIsMissed() {
+    List<ReadTurn> turns =
+        Stream.generate(() -> served(TimeUnit.MINUTES.toNanos(1))).limit(50).toList();
+    ExecutorService readers = Executors.newFixedThreadPool(turns.size());
+    try {
+      turns.forEach(turn -> assertThat(turn.tryTake()).isTrue());
+      List<CompletableFuture<Void>> back =
+          turns.stream()
+              .map(turn -> CompletableFuture.runAsync(turn::awaitReadersTurn, readers))
+              .toList();
+      assertThat(back).noneMatch(CompletableFuture::isDone);
+      turns.forEach(ReadTurn::leave);
+      back.forEach(each -> each.orTimeout(10, TimeUnit.SECONDS).join());
+    } finally {
+      readers.shutdownNow();
+    }
   }
 }
