@@ -38,7 +38,7 @@ public final class TernResourceAdapter implements ResourceAdapter, BrokerAccess,
   /** Of the broker that a data directory starts. */
   private static final String EMBEDDED_NAME = "ternmq-embedded";
 
-  private String url = TernConnectionFactory.DEFAULT_URL;
+  private String url;
   private String user;
   private String password;
   private String dataDirectory;
@@ -58,7 +58,11 @@ public final class TernResourceAdapter implements ResourceAdapter, BrokerAccess,
 
   // --- settings
 
-  /** Where the broker is, with all options of a URL; default {@code tern://localhost:5757}. */
+  /**
+   * Where the broker is, with all options of a URL; default: {@code tern://localhost:5757}, or the
+   * one that the data directory starts. The getter does not tell that default: Open Liberty would
+   * set it on connection factories and activations.
+   */
   public void setUrl(String url) {
     this.url = url;
   }
@@ -108,22 +112,36 @@ public final class TernResourceAdapter implements ResourceAdapter, BrokerAccess,
     return new BrokerAddress(effectiveUrl(), user, password, null);
   }
 
+  @Override
+  public BrokerAddress overridden(
+      BrokerAddress from,
+      String otherUrl,
+      String otherUser,
+      String otherPassword,
+      String otherClientId) {
+    boolean sameUser = Objects.equals(otherUser, user) && Objects.equals(otherPassword, password);
+    return from.overriddenBy(
+        Objects.equals(otherUrl, url) ? null : otherUrl,
+        sameUser ? null : otherUser,
+        otherPassword,
+        otherClientId);
+  }
+
   private String effectiveUrl() {
-    String own = isEmpty(url) ? TernConnectionFactory.DEFAULT_URL : url;
     if (isEmpty(dataDirectory)) {
-      return own;
+      return isEmpty(url) ? TernConnectionFactory.DEFAULT_URL : url;
     }
     String data =
         "data=" + URLEncoder.encode(dataDirectory, StandardCharsets.UTF_8).replace("+", "%20");
-    if (own.equals(TernConnectionFactory.DEFAULT_URL)) {
+    if (isEmpty(url)) {
       return "tern:vm://" + EMBEDDED_NAME + "?" + data;
     }
-    if (own.startsWith("tern:vm:") && !own.contains("?data=") && !own.contains("&data=")) {
-      return own + (own.contains("?") ? "&" : "?") + data;
+    if (url.startsWith("tern:vm:") && !url.contains("?data=") && !url.contains("&data=")) {
+      return url + (url.contains("?") ? "&" : "?") + data;
     }
     throw new IllegalArgumentException(
         "dataDirectory starts a broker inside the server, and url names another one: "
-            + new TernConnectionFactory(own)
+            + new TernConnectionFactory(url)
             + "; set one of them, or a url tern:vm://NAME for the options of the broker inside");
   }
 
@@ -229,6 +247,6 @@ public final class TernResourceAdapter implements ResourceAdapter, BrokerAccess,
 
   @Override
   public String toString() {
-    return "TernResourceAdapter(" + (isEmpty(dataDirectory) ? url : dataDirectory) + ")";
+    return "TernResourceAdapter(" + (isEmpty(dataDirectory) ? effectiveUrl() : dataDirectory) + ")";
   }
 }

@@ -102,6 +102,14 @@ class DirectoryTest {
   }
 
   @Test
+  void theFactoryThatAnActivationNamesGoesBeforeWhatAServerHandsOnOfTheAdapter() throws Exception {
+    directory.bind("java:/jms/factory", new TernConnectionFactory(url));
+    directory.bind("java:/jms/orders", orders());
+
+    activateAndSend(HandedOn.handOn(adapter, spec()));
+  }
+
+  @Test
   void aFactoryOfTheClientAndANameWithJavaInFrontWillDoToo() throws Exception {
     directory.bind("java:/jms/factory", new TernConnectionFactory(url));
     directory.bind("java:/jms/orders", orders());

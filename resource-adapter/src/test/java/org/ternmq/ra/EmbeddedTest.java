@@ -8,6 +8,9 @@ import jakarta.jms.JMSContext;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ternmq.ra.broker.BrokerAddress;
+import org.ternmq.ra.outbound.TernConnectionFactoryHandle;
+import org.ternmq.ra.outbound.TernManagedConnectionFactory;
 
 class EmbeddedTest {
   @TempDir Path folder;
@@ -31,6 +34,37 @@ class EmbeddedTest {
             .isEqualTo("kept");
       }
     }
+  }
+
+  /** By the options of its broker, which are not in the setting. */
+  @Test
+  void whatAServerHandsOnOfTheAdaptersSettingsIsTheAdaptersBroker() throws Exception {
+    TernResourceAdapter adapter = new TernResourceAdapter();
+    adapter.setUrl("tern:vm://inside");
+    adapter.setUser("anna");
+    adapter.setPassword("secret");
+    adapter.setDataDirectory(folder.toString());
+    TernManagedConnectionFactory factory = new TernManagedConnectionFactory();
+    factory.setResourceAdapter(adapter);
+    HandedOn.handOn(adapter, factory);
+
+    BrokerAddress broker =
+        ((TernConnectionFactoryHandle) factory.createConnectionFactory()).broker();
+    assertThat(broker).isEqualTo(adapter.broker());
+    assertThat(broker.url()).contains("data=");
+  }
+
+  @Test
+  void anAdapterOfWhichOnlyTheDataDirectoryIsSetHandsNoUrlOn() throws Exception {
+    TernResourceAdapter adapter = new TernResourceAdapter();
+    adapter.setDataDirectory(folder.toString());
+    adapter.setUser("anna");
+    TernManagedConnectionFactory factory = new TernManagedConnectionFactory();
+    factory.setResourceAdapter(adapter);
+    HandedOn.handOn(adapter, factory);
+
+    assertThat(((TernConnectionFactoryHandle) factory.createConnectionFactory()).broker().url())
+        .startsWith("tern:vm://ternmq-embedded?data=");
   }
 
   @Test

@@ -11,6 +11,16 @@ public interface BrokerAccess {
    */
   BrokerAddress broker();
 
+  /**
+   * That broker, with the settings of a connection factory or activation where they are given. What
+   * equals the resource adapter's own is not: Open Liberty sets on them whatever the getters of the
+   * resource adapter answer, as if it had been said there.
+   *
+   * @param from what they begin from: {@link #broker()}, or the one of a connection factory
+   */
+  BrokerAddress overridden(
+      BrokerAddress from, String url, String user, String password, String clientId);
+
   /** What answers a transaction manager for that broker when no session can. Does not connect. */
   RecoverableResource recoveryOf(BrokerAddress broker);
 
@@ -20,6 +30,12 @@ public interface BrokerAccess {
       @Override
       public BrokerAddress broker() {
         return new BrokerAddress(TernConnectionFactory.DEFAULT_URL, null, null, null);
+      }
+
+      @Override
+      public BrokerAddress overridden(
+          BrokerAddress from, String url, String user, String password, String clientId) {
+        return from.overriddenBy(url, user, password, clientId);
       }
 
       @Override

@@ -42,8 +42,7 @@ record ActivationTarget(TernActivationSpec spec, BrokerAddress broker, Destinati
     if (TernActivationSpec.isEmpty(lookup)) {
       return spec.broker();
     }
-    return ofFactory(lookup, lookUp(lookup))
-        .overriddenBy(spec.getUrl(), spec.getUser(), spec.getPassword(), spec.getClientId());
+    return spec.broker(ofFactory(lookup, lookUp(lookup)));
   }
 
   private static BrokerAddress ofFactory(String lookup, Object found) throws ResourceException {

@@ -317,8 +317,16 @@ public final class TernActivationSpec extends ForeignProperties implements Activ
 
   /** Where it connects, but for a connection factory that is looked up. */
   BrokerAddress broker() {
-    BrokerAccess from = adapter != null ? adapter : BrokerAccess.withoutAdapter();
-    return from.broker().overriddenBy(url, user, password, clientId);
+    return broker(access().broker());
+  }
+
+  /** From that of a connection factory, with what is set here. */
+  BrokerAddress broker(BrokerAddress from) {
+    return access().overridden(from, url, user, password, clientId);
+  }
+
+  private BrokerAccess access() {
+    return adapter != null ? adapter : BrokerAccess.withoutAdapter();
   }
 
   static boolean isEmpty(String value) {

@@ -110,7 +110,8 @@ public class TernManagedConnectionFactory
   }
 
   final BrokerAddress broker() {
-    return adapter().broker().overriddenBy(url, user, password, clientId);
+    BrokerAccess from = adapter();
+    return from.overridden(from.broker(), url, user, password, clientId);
   }
 
   // --- connections
