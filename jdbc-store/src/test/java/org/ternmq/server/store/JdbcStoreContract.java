@@ -151,6 +151,31 @@ abstract class JdbcStoreContract extends DurableStoreContract {
     }
   }
 
+  /** Nobody would tell its clients, who hear its heartbeats, that another one serves by now. */
+  @Test
+  void anIdleOwnerThatCannotRenewItsLeaseFailsWhenTheOutageLastsTooLong()
+      throws SQLException, InterruptedException {
+    Store store = new JdbcStoreProvider().store(options().withLeaseMs(1_000).withOutageMs(1_500));
+    assertThat(store.own()).isNull();
+    StoreDriver driver = new StoreDriver(store, true);
+    try (Connection locked = connect();
+        Statement statement = locked.createStatement()) {
+      locked.setAutoCommit(false);
+      statement.executeUpdate("UPDATE " + prefix + "lease SET last_batch = last_batch + 1");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .pollInSameThread()
+          .until(
+              () -> {
+                driver.loop.passTime();
+                return driver.failure != null;
+              });
+      locked.rollback();
+    }
+    assertThat(driver.failure).hasMessageContaining("could not be renewed for");
+    driver.close();
+  }
+
   @Test
   void anOwnerIsNeverSureWhenAnotherOneTookOver() throws InterruptedException {
     Store store = new JdbcStoreProvider().store(options().withLeaseMs(1_000));
@@ -162,6 +187,22 @@ abstract class JdbcStoreContract extends DurableStoreContract {
     assertThat(driver.failure).hasMessageContaining("lease").hasMessageContaining("epoch 2");
     assertThat(store.stillOwned()).isFalse();
     driver.close();
+  }
+
+  /** The database's clock was set, or its row edited: by its own clocks the term would go on. */
+  @Test
+  void anOwnerThatLearnsThatAnotherOneTookOverIsSureOfNothingMoreFromThenOn()
+      throws InterruptedException {
+    StoreDriver driver = open();
+    assertThat(driver.store.stillOwned()).isTrue();
+    sql("UPDATE " + prefix + "lease SET owner = 'another', epoch = epoch + 1");
+    driver.batch(true, operations -> operations.queueCreated(1, "q"));
+    driver.store.flush();
+    driver.loop.runUntil(() -> driver.failure != null);
+    assertThat(driver.failure).hasMessageContaining("another with epoch 2 took over");
+    assertThat(driver.store.stillOwned()).isFalse();
+    sql("UPDATE " + prefix + "lease SET epoch = epoch - 1");
+    assertThat(driver.store.stillOwned()).as("it has ended, whoever owns the row").isFalse();
   }
 
   /** As one leaves it that is stopped, or whose network is gone, in the middle of a group. */

@@ -46,6 +46,9 @@ final class JdbcStore implements StoreProvider.Filling {
   /** Between two attempts to renew the lease that output waits for. */
   private static final int MAKE_SURE_AGAIN_MS = 100;
 
+  /** For the goodbye to a server. */
+  private static final int LEAVE_MS = 5_000;
+
   private final DatabaseOptions options;
   private final Purpose purpose;
   private final Database database; // any thread
@@ -60,6 +63,7 @@ final class JdbcStore implements StoreProvider.Filling {
   private KnownIds heldPayloads; // by what was recovered, until the sweep has it
   private long lastPayload; // the highest id that the recovery saw
 
+  private final LeaseWatch leaseWatch;
   private InboxReader inbox; // null before the start, and where a tool is the owner
   private Listener listener;
   private Loop loop;
@@ -71,6 +75,7 @@ final class JdbcStore implements StoreProvider.Filling {
   private long writeAskedBatch;
   private boolean lazyArmed;
   private boolean makingSure; // that the data are still ours
+  private boolean full; // the database's disk
   private boolean failed;
   private boolean closed;
   private long loadedMessages;
@@ -84,6 +89,13 @@ final class JdbcStore implements StoreProvider.Filling {
     this.ownership = new Ownership(options, purpose, database, this::lost);
     this.lease = ownership.lease();
     this.commits = new GroupCommits(options, database, ownership, closing, this::tellFull);
+    this.leaseWatch =
+        new LeaseWatch(
+            ownership::isCertain,
+            () -> full || ownership.lacksRoom(),
+            renewEveryMs(),
+            options.outageMs(),
+            this::fail);
     this.payloadSelect = new PayloadSelect(options.tablePrefix());
     this.storeThread =
         Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "ternmq-store"));
@@ -103,12 +115,16 @@ final class JdbcStore implements StoreProvider.Filling {
   public String own() {
     String holder = ownership.own();
     if (holder == null) {
-      int everyMs = Math.max(1, options.leaseMs() / 3);
+      int everyMs = renewEveryMs();
       var unused =
           storeThread.scheduleWithFixedDelay(
               ownership::renew, everyMs, everyMs, TimeUnit.MILLISECONDS);
     }
     return holder;
+  }
+
+  private int renewEveryMs() {
+    return Math.max(1, options.leaseMs() / 3);
   }
 
   @Override
@@ -226,6 +242,7 @@ final class JdbcStore implements StoreProvider.Filling {
             loop,
             listener::arrived);
     inbox.start();
+    leaseWatch.start(loop);
     sweep();
   }
 
@@ -376,11 +393,12 @@ final class JdbcStore implements StoreProvider.Filling {
   }
 
   /** On the store thread. */
-  private void tellFull(boolean full) {
+  private void tellFull(boolean now) {
     loop.execute(
         () -> {
+          full = now;
           if (!failed && !closed) {
-            listener.full(full);
+            listener.full(now);
           }
         });
   }
@@ -491,6 +509,7 @@ final class JdbcStore implements StoreProvider.Filling {
       return;
     }
     closed = true;
+    leaseWatch.stop();
     if (inbox != null) {
       inbox.close();
     }
@@ -504,15 +523,37 @@ final class JdbcStore implements StoreProvider.Filling {
     readThread.shutdownNow();
     awaitEnd(storeThread);
     awaitEnd(readThread);
-    try {
-      if (owner && ownership.lost() == null) {
-        ownership.giveFree();
-      }
-    } finally {
-      database.close();
-    }
+    leave(owner);
     if (failure != null) {
       throw failure;
+    }
+  }
+
+  /** A server that says nothing more does not keep the process: it is not waited for for ever. */
+  private void leave(boolean owner) {
+    Runnable goodbyes =
+        () -> {
+          try {
+            if (owner && ownership.isCertain()) { // else it has run out, or is somebody else's
+              ownership.giveFree();
+            }
+          } finally {
+            database.close();
+          }
+        };
+    if (database.isFileOfThisProcess()) {
+      goodbyes.run();
+      return;
+    }
+    Thread leaving = daemon(goodbyes, "ternmq-store-end");
+    leaving.start();
+    try {
+      leaving.join(LEAVE_MS);
+      if (leaving.isAlive()) {
+        log.warn("The database does not answer; its connections are left as they are");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

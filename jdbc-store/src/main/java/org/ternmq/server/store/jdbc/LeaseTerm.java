@@ -21,7 +21,7 @@ final class LeaseTerm {
   private final LongSupplier wallClockMs;
   private final long lastsMs;
 
-  private volatile Moment since; // null: never
+  private volatile Moment since; // null: never, or it is lost
 
   /** When a renewal was about to be sent. */
   record Moment(long nanos, long wallMs) {}
@@ -43,6 +43,11 @@ final class LeaseTerm {
   /** What was sent after that moment renewed the lease, and is committed. */
   void renewed(Moment before) {
     since = before;
+  }
+
+  /** Somebody else is known to be the owner, or to have been. */
+  void ended() {
+    since = null;
   }
 
   boolean isCertain() {

@@ -39,6 +39,8 @@ final class Ownership {
 
   private boolean reached; // so the address is right; by the thread that calls own()
   private long awaySinceNanos; // since when it cannot be reached; by the same thread; 0: it can
+  private long notRenewedSinceNanos; // by the store thread; 0: the last attempt went well
+  private volatile boolean lacksRoom; // which is why it could not be renewed
   private volatile StoreException lost;
 
   /**
@@ -209,16 +211,48 @@ final class Ownership {
       connection.commit();
       if (own) {
         term.renewed(asked);
+        renewedAgain();
       } else {
         lose(connection);
       }
     } catch (SQLException | RuntimeException e) { // thrown on, it would be the last renewal
-      log.warn("The lease could not be renewed: {}", e.getMessage());
+      notRenewed(e);
     }
   }
 
-  /** On the store thread: somebody else writes now. Nothing of ours can reach the tables. */
+  /** It is tried again, often while output waits for it: one line for each outage is enough. */
+  private void notRenewed(Exception e) {
+    if (e instanceof SQLException known) {
+      database.forgetIfClosed(known);
+      lacksRoom = database.dialect().isFull(known);
+    }
+    if (notRenewedSinceNanos == 0) {
+      notRenewedSinceNanos = System.nanoTime();
+      log.warn("The lease could not be renewed, which is tried again: {}", e.getMessage());
+    } else {
+      log.debug("The lease could not be renewed", e);
+    }
+  }
+
+  private void renewedAgain() {
+    lacksRoom = false;
+    if (notRenewedSinceNanos != 0) {
+      log.info("The lease is renewed again after {} ms", millisSince(notRenewedSinceNanos));
+      notRenewedSinceNanos = 0;
+    }
+  }
+
+  /** The lease cannot be renewed since the database's disk is full, which is waited for. */
+  boolean lacksRoom() {
+    return lacksRoom;
+  }
+
+  /**
+   * On the store thread: somebody else writes now. Nothing of ours can reach the tables, nor is
+   * anything more said to clients, although the loop does not know it yet.
+   */
   StoreException lose(Connection connection) throws SQLException {
+    term.ended();
     StoreException cause =
         new StoreException(
             "The lease of the database was lost: "
@@ -239,7 +273,7 @@ final class Ownership {
 
   /** Whether nobody else can be the owner at this moment. */
   boolean isCertain() {
-    return term.isCertain();
+    return lost == null && term.isCertain();
   }
 
   /** The term of a group: its first statement renews the lease, and so may later ones. */

@@ -34,6 +34,13 @@ class LeaseTermTest {
   }
 
   @Test
+  void itEndsAtOnceWhenItIsKnownToBeLost() {
+    term.renewed(term.now());
+    term.ended();
+    assertThat(term.isCertain()).isFalse();
+  }
+
+  @Test
   void aMachineThatWasSuspendedNoticesItWhenItsWallClockIsSetRight() {
     term.renewed(term.now());
     wallMs += 60_000;
