@@ -245,7 +245,13 @@ final class BrokerLoop
   }
 
   private void flushConnections() {
-    if (withOutput.isEmpty() || (state == State.RUNNING && isOutputHeld())) {
+    if (withOutput.isEmpty()) {
+      return;
+    }
+    if (state == State.RUNNING && isOutputHeld()) {
+      for (int i = 0; i < withOutput.size(); i++) {
+        withOutput.get(i).connection.stays();
+      }
       return; // the store runs a task when that changes, and so ends another round
     }
     for (int i = 0; i < withOutput.size(); i++) {

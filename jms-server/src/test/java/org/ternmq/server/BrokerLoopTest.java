@@ -126,7 +126,7 @@ class BrokerLoopTest {
   }
 
   /** A store that is sure of its data when the test says so. */
-  private static Store sure(AtomicBoolean sure) {
+  static Store sure(AtomicBoolean sure) {
     MemoryStore memory = new MemoryStore();
     return (Store)
         Proxy.newProxyInstance(

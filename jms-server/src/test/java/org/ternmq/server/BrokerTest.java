@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -290,6 +291,37 @@ class BrokerTest {
     byte[] received = new byte[body.length];
     client.receive().message().body().get(received);
     assertThat(received).isEqualTo(body);
+  }
+
+  /** A database may be away for minutes, and all the while nothing leaves the broker. */
+  @Test
+  void aClientThatReadsIsNotClosedForWhatTheStoreKeepsBack() throws IOException {
+    int count = 60;
+    AtomicBoolean sure = new AtomicBoolean(true);
+    Broker broker =
+        Broker.start(
+            BrokerOptions.builder().listen("127.0.0.1:0").maxPendingOutputBytes(64 << 10).build(),
+            BrokerLoopTest.sure(sure));
+    open.add(broker);
+    BrokerClient reader = connect(broker);
+    reader.consume(1, "q", Integer.MAX_VALUE, Long.MAX_VALUE);
+    BrokerClient producer = connect(broker);
+    sure.set(false);
+    byte[] body = new byte[100_000];
+    for (int i = 0; i < count; i++) {
+      producer.send(BrokerClient.message("q", false, body));
+      long in = i + 1L;
+      org.awaitility.Awaitility.await().until(() -> broker.stats().messagesIn() == in);
+    }
+    assertThat(broker.stats().core().availableMessages())
+        .as("what is not delivered meanwhile, of 6 MB")
+        .isGreaterThan(count / 2);
+    sure.set(true);
+    producer.send(BrokerClient.message("q", false, body));
+    for (int i = 0; i < count + 1; i++) {
+      assertThat(reader.receive().message().bodyLength()).isEqualTo(body.length);
+    }
+    producer.sendConfirmed(BrokerClient.text("r", "it is heard"));
   }
 
   @Test

@@ -15,6 +15,12 @@ public interface Connection {
   void flush();
 
   /**
+   * What was kept stays for now: the loop may not let it go, which is not the peer's fault. Called
+   * instead of {@link #flush}, so that what waits does not grow without an end.
+   */
+  default void stays() {}
+
+  /**
    * Forgets what was kept and not yet let go, as if the connection had been lost before it; a
    * command that is partly with the peer is completed.
    */

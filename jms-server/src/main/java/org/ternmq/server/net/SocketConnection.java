@@ -167,7 +167,7 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
     if (state != State.HANDSHAKE && state != State.OPEN) {
       return;
     }
-    if (waitingBytes > server.options().maxPendingOutputBytes()) {
+    if (isTooMuch() && !channel.isWritable()) {
       log.info("{} does not read; it is disconnected", channel.remoteAddress());
       dropKept();
       disconnect(
@@ -182,6 +182,11 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
     if (command instanceof BrokerCommand.Welcome welcome) {
       welcomed(welcome);
     }
+  }
+
+  /** A peer whose socket would take more is not to blame for what waits. */
+  private boolean isTooMuch() {
+    return waitingBytes > server.options().maxPendingOutputBytes();
   }
 
   private void welcomed(BrokerCommand.Welcome welcome) {
@@ -239,7 +244,26 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
       lastWriteMs = conversations.nowMs();
       channel.flush();
     }
+    hearAgain();
     tellCongestion();
+  }
+
+  /** Nothing more is delivered; and who asks on and on, without an answer, is not heard. */
+  @Override
+  public void stays() {
+    if (state != State.CLOSED) {
+      tellCongestion();
+      if (isTooMuch()) {
+        channel.config().setAutoRead(false);
+      }
+    }
+  }
+
+  private void hearAgain() {
+    if (!channel.config().isAutoRead() && !isTooMuch()) {
+      lastReadMs = conversations.nowMs();
+      channel.config().setAutoRead(true);
+    }
   }
 
   private void tellCongestion() {
@@ -295,7 +319,7 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
         flush();
       }
     } else if (state == State.OPEN && heartbeatMs > 0) {
-      if (nowMs - lastReadMs > 2L * heartbeatMs) {
+      if (nowMs - lastReadMs > 2L * heartbeatMs && channel.config().isAutoRead()) {
         disconnect(
             ErrorCode.HEARTBEAT_MISSED,
             "Nothing was heard for "
