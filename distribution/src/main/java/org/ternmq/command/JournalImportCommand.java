@@ -1,6 +1,10 @@
 package org.ternmq.command;
 
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -33,6 +37,9 @@ final class JournalImportCommand implements Callable<Integer> {
   @Option(names = "--into-existing", description = "Adds to the data that are there.")
   private boolean intoExisting;
 
+  @Option(names = "--json", description = "Writes the report as one JSON object.")
+  private boolean json;
+
   JournalImportCommand(Console console) {
     this.console = console;
   }
@@ -40,28 +47,58 @@ final class JournalImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     StateReader source = StateReader.of(file);
-    long messages;
-    if (intoExisting) {
-      messages = addTo(directory, source);
-    } else {
-      messages = DataDirectory.create(directory, source);
+    Path before = intoExisting ? sibling(".before-import") : null;
+    long messages = intoExisting ? addTo(before, source) : DataDirectory.create(directory, source);
+    if (json) {
+      JsonWriter report =
+          new JsonWriter()
+              .beginObject()
+              .member("messages", messages)
+              .member("directory", directory.toString())
+              .member("before", before == null ? null : before.toString())
+              .endObject();
+      PrintStream out = new PrintStream(console.out(), true, StandardCharsets.UTF_8);
+      out.println(report);
+      return ExitCode.OK;
+    }
+    if (before != null) {
+      console.say("the data as they were before are in %s", before);
     }
     console.say("%s in %s", Format.count(messages, "message"), directory);
     return ExitCode.OK;
   }
 
-  /** A new journal takes the place of the old one, which is kept. */
-  private long addTo(Path existing, StateSource source) throws IOException {
-    Path merged = existing.resolveSibling(existing.getFileName() + ".merged");
-    Path before = existing.resolveSibling(existing.getFileName() + ".before-import");
+  private Path sibling(String suffix) {
+    return directory.resolveSibling(directory.getFileName() + suffix);
+  }
+
+  /**
+   * A new journal takes the place of the old one, which is kept. The old one stays locked until
+   * then: a broker that is started meanwhile must not work in it.
+   */
+  private long addTo(Path before, StateSource source) throws IOException {
+    Path merged = sibling(".merged");
     DataDirectory.requireNew(before);
-    long messages;
-    try (OfflineStore present = DataDirectory.open(existing)) {
-      messages = DataDirectory.create(merged, new MergedState(present, source));
+    try (OfflineStore present = DataDirectory.open(directory)) {
+      long messages = DataDirectory.create(merged, new MergedState(present, source));
+      Files.move(directory, before);
+      moveIntoPlace(merged, before);
+      return messages;
     }
-    Files.move(existing, before);
-    Files.move(merged, existing);
-    console.say("the data as they were before are in %s", before);
-    return messages;
+  }
+
+  private void moveIntoPlace(Path merged, Path before) throws IOException {
+    try {
+      Files.move(merged, directory);
+    } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
+      throw new CommandException(
+          directory
+              + " was made anew by somebody, perhaps by a broker that was started at that moment:"
+              + " stop it, and move the directory away; the merged data are in "
+              + merged
+              + ", those of before in "
+              + before,
+          e);
+    }
   }
 }

@@ -11,14 +11,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.ternmq.server.destination.NameRule;
 import org.ternmq.server.effect.BranchDescription;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.effect.SubscriptionDefinition;
 import org.ternmq.server.offline.StateSource;
+import org.ternmq.server.queue.RefusedException;
+import org.ternmq.server.selector.InvalidSelectorSyntaxException;
+import org.ternmq.server.selector.Selector;
 import org.ternmq.wire.command.BranchId;
 import org.ternmq.wire.command.BranchReport;
+import org.ternmq.wire.error.ErrorCode;
 import org.ternmq.wire.error.WireException;
+import org.ternmq.wire.message.Address;
 import org.ternmq.wire.message.EncodedMessage;
 
 /** The state that a file of {@link StateLines} tells. */
@@ -146,6 +152,7 @@ final class StateReader implements StateSource {
     }
 
     String named(String name) {
+      check("queue name", name);
       if (!names.add(name)) {
         throw new IllegalArgumentException("the queue " + name + " was there before");
       }
@@ -168,13 +175,42 @@ final class StateReader implements StateSource {
   }
 
   private static SubscriptionDefinition subscription(JsonFields fields) {
+    Address topic = PortableMessage.address(fields.text("topic"));
+    if (topic.kind() != Address.Kind.TOPIC) {
+      throw new IllegalArgumentException(topic + " is no topic");
+    }
+    check("topic name", topic.name());
+    check("subscription name", fields.text("name"));
+    if (fields.optionalText("clientId") != null) {
+      check("client identifier", fields.text("clientId"));
+    }
+    if (fields.optionalText("selector") != null) {
+      check(fields.text("selector"));
+    }
     return new SubscriptionDefinition(
-        PortableMessage.address(fields.text("topic")),
+        topic,
         fields.optionalText("clientId"),
         fields.text("name"),
         fields.optionalText("selector"),
         fields.flag("noLocal"),
         fields.flag("shared"));
+  }
+
+  /** A broker refuses to make what has such a name: nobody could get at it. */
+  private static void check(String what, String name) {
+    try {
+      NameRule.check(what, name, ErrorCode.INVALID_DESTINATION);
+    } catch (RefusedException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  private static void check(String selector) {
+    try {
+      var unused = Selector.parse(selector);
+    } catch (InvalidSelectorSyntaxException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   private static StoredMessage message(JsonFields fields) {

@@ -61,13 +61,14 @@ class JournalCopyTest {
     return export.outText();
   }
 
-  private void importInto(Path data, String text, String... more) throws IOException {
+  private String importInto(Path data, String text, String... more) throws IOException {
     Path file = Files.writeString(path("export.jsonl"), text);
     List<String> all =
         new ArrayList<>(List.of("journal", "import", file.toString(), data.toString()));
     all.addAll(List.of(more));
     Invocation command = new Invocation();
     assertThat(command.run(all.toArray(String[]::new))).as(command.errText()).isZero();
+    return command.outText();
   }
 
   /** Every kind of body, header and holder of messages. */
@@ -214,7 +215,8 @@ class JournalCopyTest {
     String one = export(path("data"), "--queue", "all");
     assertThat(one.lines().filter(line -> line.contains("\"record\":\"message\""))).hasSize(8);
     assertThat(one).doesNotContain("news").doesNotContain("delayed");
-    importInto(path("other"), one, "--into-existing");
+    String report = importInto(path("other"), one, "--into-existing", "--json");
+    assertThat(report).startsWith("{\"messages\":").contains("\"before\":").endsWith("}\n");
     String merged = export(path("other"));
     assertThat(merged.lines().filter(line -> line.contains("\"record\":\"message\"")))
         .hasSize(10 + 8);
@@ -247,6 +249,10 @@ class JournalCopyTest {
   }
 
   private static final String QUEUE = "{\"record\":\"queue\",\"id\":1,\"name\":\"q\"}";
+
+  private static final String SUBSCRIPTION =
+      "{\"record\":\"subscription\",\"id\":2,\"topic\":\"topic://t\",\"name\":\"s\","
+          + "\"clientId\":null,\"selector\":null,\"noLocal\":false,\"shared\":true}";
 
   private static String message(String queues, String properties) {
     return "{\"record\":\"message\",\"id\":5,\"queues\":["
@@ -281,6 +287,14 @@ class JournalCopyTest {
       {message("", ""), "line 3: the message is in no queue"},
       {QUEUE, "line 3: the id 1 is below 1, or was there before"},
       {QUEUE.replace("1", "2"), "line 3: the queue q was there before"},
+      {
+        QUEUE.replace("1", "2").replace("\"q\"", "\"a>\""),
+        "line 3: the queue name \"a>\" contains >"
+      },
+      {QUEUE.replace("1", "2").replace("\"q\"", "\"" + "q".repeat(5_000) + "\""), "longer than"},
+      {SUBSCRIPTION.replace("topic://t", "queue://t"), "line 3: queue://t is no topic"},
+      {SUBSCRIPTION.replace("\"s\"", "\" s\""), "line 3: the subscription name"},
+      {SUBSCRIPTION.replace("null,\"noLocal", "\"a >\",\"noLocal"), "line 3: "},
       {message("1", "\"a\":{}"), "line 3: a property is an object of one member"},
       {message("1", "\"a\":{\"integer\":null}"), "line 3: a property without a value"},
     };
@@ -290,7 +304,7 @@ class JournalCopyTest {
       assertThat(command.errText()).contains(each[1]).hasLineCount(1);
       assertThat(Files.exists(path("of-lines"))).isFalse();
     }
-    Invocation good = importLines(QUEUE, message("1", "\"a\":{\"integer\":3}"));
+    Invocation good = importLines(QUEUE, SUBSCRIPTION, message("1", "\"a\":{\"integer\":3}"));
     assertThat(good.exitCode()).as(good.errText()).isZero();
   }
 
