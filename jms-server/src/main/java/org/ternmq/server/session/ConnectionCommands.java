@@ -318,10 +318,6 @@ final class ConnectionCommands {
   void unsubscribe(Conversation conversation, ClientCommand.Unsubscribe command)
       throws RefusedException {
     parts.destinations.unsubscribe(conversation.origin.clientId(), command.subscriptionName());
-    parts
-        .shard
-        .gate()
-        .complete(
-            new PendingReply(conversation, new BrokerCommand.Ok(command.correlation())), true);
+    conversation.say(new BrokerCommand.Ok(command.correlation()), true);
   }
 }

@@ -43,12 +43,9 @@ final class ConsumerCommands {
     conversation.consumers.put(consumer.id, consumer);
     session.consumers.add(consumer);
     consumer.hold(conversation.congested);
-    BrokerCommand ok = new BrokerCommand.Ok(command.correlation());
-    if (command.kind() == ConsumerKind.DURABLE || command.kind() == ConsumerKind.SHARED_DURABLE) {
-      parts.shard.gate().complete(new PendingReply(conversation, ok), true);
-    } else {
-      conversation.say(ok);
-    }
+    boolean durable =
+        command.kind() == ConsumerKind.DURABLE || command.kind() == ConsumerKind.SHARED_DURABLE;
+    conversation.say(new BrokerCommand.Ok(command.correlation()), durable);
   }
 
   void close(Conversation conversation, ClientCommand.CloseConsumer command)
@@ -124,12 +121,9 @@ final class ConsumerCommands {
       conversation.acknowledged(command.sequence(), told);
     }
     if (command.correlation() != 0) {
-      BrokerCommand ok = new BrokerCommand.Ok(command.correlation());
-      if (told || conversation.hasPendingAcknowledgements()) {
-        parts.shard.gate().complete(new PendingReply(conversation, ok), true);
-      } else {
-        conversation.say(ok);
-      }
+      conversation.say(
+          new BrokerCommand.Ok(command.correlation()),
+          told || conversation.hasPendingAcknowledgements());
     }
   }
 
@@ -214,6 +208,6 @@ final class ConsumerCommands {
   /** Also what was acknowledged before the loss, and is found no more, is durable when this is. */
   private void reclaimed(Conversation conversation, ClientCommand.Reclaim command, long[] held) {
     BrokerCommand reply = new BrokerCommand.Reclaimed(command.correlation(), held);
-    parts.shard.gate().complete(new PendingReply(conversation, reply), true);
+    conversation.say(reply, true);
   }
 }

@@ -80,17 +80,22 @@ final class Conversation {
     }
   }
 
+  /** At once, or when all that the store was told up to now is durable. */
+  void say(BrokerCommand reply, boolean whenDurable) {
+    if (whenDurable) {
+      shard.gate().complete(new PendingReply(this, reply), true);
+    } else {
+      say(reply);
+    }
+  }
+
   /**
    * Answers a request that ends consumers. What they acknowledged before must not be forgotten once
    * this is answered, since they cannot repeat it any more: so the answer waits until it is
    * durable.
    */
   void answerClose(BrokerCommand.Ok ok) {
-    if (pendingAcknowledgements > 0) {
-      shard.gate().complete(new PendingReply(this, ok), true);
-    } else {
-      say(ok);
-    }
+    say(ok, pendingAcknowledgements > 0);
   }
 
   // --- destinations ----------------------------------------------------------------------------

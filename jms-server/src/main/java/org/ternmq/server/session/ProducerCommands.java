@@ -47,8 +47,11 @@ final class ProducerCommands {
             sequence, destination.publish(message, conversation.origin, behindPending));
       }
     } catch (RefusedException e) {
-      conversation.say(new BrokerCommand.SendFailed(sequence, e.code(), e.getMessage()));
-      sessions.refused(conversation, sequence, false);
+      sessions.refuse(
+          conversation,
+          sequence,
+          new BrokerCommand.SendFailed(sequence, e.code(), e.getMessage()),
+          false);
     }
   }
 

@@ -151,8 +151,11 @@ final class SessionCommands {
       checkCommit(session);
       commit(conversation, session, sequence, command.correlation());
     } catch (RefusedException e) {
-      conversation.say(new BrokerCommand.Failed(command.correlation(), e.code(), e.getMessage()));
-      refused(conversation, sequence, false);
+      refuse(
+          conversation,
+          sequence,
+          new BrokerCommand.Failed(command.correlation(), e.code(), e.getMessage()),
+          false);
     }
   }
 
@@ -198,21 +201,19 @@ final class SessionCommands {
     forgetClosed(session);
     boolean waits = own || conversation.hasPendingSends();
     conversation.sent(sequence, own);
-    BrokerCommand ok = new BrokerCommand.Ok(correlation);
-    if (waits) {
-      parts.shard.gate().complete(new PendingReply(conversation, ok), true);
-    } else {
-      conversation.say(ok);
-    }
+    conversation.say(new BrokerCommand.Ok(correlation), waits);
   }
 
   /**
-   * A sequence is decided: it was refused.
+   * Says that what came with a sequence is refused, and decides the sequence. Both or neither waits
+   * for the store: a confirmation that covers the sequence must not come before the refusal, since
+   * the client would take it for success.
    *
-   * @param whenDurable whether the refusal itself waits until it is durable: a confirmation that
-   *     covers the sequence must not come before it, since the client would take that for success
+   * @param sequence 0 for none
    */
-  void refused(Conversation conversation, long sequence, boolean whenDurable) {
+  void refuse(
+      Conversation conversation, long sequence, BrokerCommand refusal, boolean whenDurable) {
+    conversation.say(refusal, whenDurable);
     if (sequence == 0) {
       return;
     }

@@ -35,12 +35,11 @@ final class XaCommands {
     } else if (request instanceof ClientCommand.XaForget forget) {
       forget(conversation, forget);
     } else if (request instanceof ClientCommand.XaRecover recover) {
-      say(
-          conversation,
+      conversation.say(
           new BrokerCommand.XaBranches(recover.correlation(), branches.recover()),
           true); // else one that it leaves out since it was decided could come back
     } else if (request instanceof ClientCommand.ListBranches list) {
-      say(conversation, new BrokerCommand.BranchList(list.correlation(), branches.reports()), true);
+      conversation.say(new BrokerCommand.BranchList(list.correlation(), branches.reports()), true);
     } else if (request instanceof ClientCommand.DecideBranch decide) {
       branches.decide(decide.branch(), decide.commit());
       answer(conversation, decide.correlation(), true);
@@ -51,15 +50,7 @@ final class XaCommands {
   }
 
   private void answer(Conversation conversation, int correlation, boolean whenDurable) {
-    say(conversation, new BrokerCommand.Ok(correlation), whenDurable);
-  }
-
-  private void say(Conversation conversation, BrokerCommand reply, boolean whenDurable) {
-    if (whenDurable) {
-      parts.shard.gate().complete(new PendingReply(conversation, reply), true);
-    } else {
-      conversation.say(reply);
-    }
+    conversation.say(new BrokerCommand.Ok(correlation), whenDurable);
   }
 
   private void start(Conversation conversation, ClientCommand.XaStart start)
@@ -119,7 +110,7 @@ final class XaCommands {
     try {
       answer(conversation, rollback.correlation(), branches.rollback(rollback.branch()));
     } catch (RefusedException e) {
-      refuse(conversation, rollback.correlation(), rollback.branch(), e);
+      refuse(conversation, rollback.correlation(), 0, rollback.branch(), e);
     }
   }
 
@@ -128,7 +119,7 @@ final class XaCommands {
       branches.forget(forget.branch());
       answer(conversation, forget.correlation(), true);
     } catch (RefusedException e) {
-      refuse(conversation, forget.correlation(), forget.branch(), e);
+      refuse(conversation, forget.correlation(), 0, forget.branch(), e);
     }
   }
 
@@ -138,22 +129,29 @@ final class XaCommands {
    * And with a write of its own, which shows, whatever the clocks say, that the data were still
    * ours after the question came: another owner may know the branch.
    *
-   * @return whether that waits until it is durable
+   * @param sequence of the request; 0 for none
    */
-  private boolean refuse(
-      Conversation conversation, int correlation, BranchId branch, RefusedException why) {
+  private void refuse(
+      Conversation conversation,
+      int correlation,
+      long sequence,
+      BranchId branch,
+      RefusedException why) {
     boolean unknown = why.code() == ErrorCode.XA_NOTA;
     if (unknown) {
       parts.shard.store().branchForgotten(branch);
     }
-    say(conversation, new BrokerCommand.Failed(correlation, why.code(), why.getMessage()), unknown);
-    return unknown;
+    sessions.refuse(
+        conversation,
+        sequence,
+        new BrokerCommand.Failed(correlation, why.code(), why.getMessage()),
+        unknown);
   }
 
   private void prepare(Conversation conversation, ClientCommand.XaPrepare prepare)
       throws RefusedException {
     boolean readOnly = branches.prepare(prepare.branch(), parts.storeFull);
-    say(conversation, new BrokerCommand.XaVote(prepare.correlation(), readOnly), !readOnly);
+    conversation.say(new BrokerCommand.XaVote(prepare.correlation(), readOnly), !readOnly);
   }
 
   /** In one phase, or of what was prepared. */
@@ -175,8 +173,7 @@ final class XaCommands {
       conversation.sent(sequence, waits);
       answer(conversation, commit.correlation(), waits || conversation.hasPendingSends());
     } catch (RefusedException e) {
-      boolean waits = refuse(conversation, commit.correlation(), commit.branch(), e);
-      sessions.refused(conversation, sequence, waits);
+      refuse(conversation, commit.correlation(), sequence, commit.branch(), e);
     }
   }
 }

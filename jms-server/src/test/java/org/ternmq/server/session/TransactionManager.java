@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.ternmq.wire.command.BranchId;
 import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.ClientCommand;
@@ -36,6 +37,10 @@ final class TransactionManager extends SimulatedPeer {
 
   private final Map<BranchId, Move> moves = new LinkedHashMap<>(); // not known to be over
   private final TreeMap<Long, String> unconfirmed = new TreeMap<>();
+
+  /** Sequences of commits that were neither answered nor confirmed, which says the same. */
+  private final TreeSet<Long> committing = new TreeSet<>();
+
   private final Set<String> sent = new HashSet<>(); // confirmed
   private final Set<String> refused = new HashSet<>();
   private final Set<String> moved = new HashSet<>();
@@ -220,9 +225,15 @@ final class TransactionManager extends SimulatedPeer {
       case 0 -> say(new ClientCommand.XaRollback(++lastCorrelation, move.id));
       case 1 -> {
         mayBeMoved.addAll(move.texts); // unless it is told
+        long sequence = ++lastSequence;
+        committing.add(sequence);
         ask(
-            new ClientCommand.XaCommit(++lastCorrelation, move.id, true, ++lastSequence),
+            new ClientCommand.XaCommit(++lastCorrelation, move.id, true, sequence),
             reply -> {
+              boolean confirmed = !committing.remove(sequence);
+              if (confirmed && reply instanceof BrokerCommand.Failed) {
+                throw new AssertionError("confirmed, and then refused: the commit of " + move.id);
+              }
               mayBeMoved.removeAll(move.texts);
               if (reply instanceof BrokerCommand.Ok) {
                 moved(move);
@@ -369,6 +380,7 @@ final class TransactionManager extends SimulatedPeer {
       Map<Long, String> done = unconfirmed.headMap(confirm.sendSequence(), true);
       sent.addAll(done.values());
       done.clear();
+      committing.headSet(confirm.sendSequence(), true).clear();
     } else if (command instanceof BrokerCommand.SendFailed failed && failed.sequence() > 0) {
       refused.add(unconfirmed.remove(failed.sequence()));
     } else if (command instanceof BrokerCommand.Deliver deliver) {
@@ -388,6 +400,7 @@ final class TransactionManager extends SimulatedPeer {
   void gone() {
     super.gone();
     unconfirmed.clear();
+    committing.clear();
     held.clear();
     current = null;
     suspended = false;
