@@ -135,9 +135,9 @@ public final class IndexPages extends Timer {
       throw new IllegalStateException("not the page that was asked for: " + page);
     }
     place.loading = false;
-    if (place.queue().isDeleted()) {
+    if (place.dropped) {
       shard.effects().released(page, true);
-    } else {
+    } else if (!place.queue().isDeleted()) { // else it is about to be dropped
       place.queue().pages().unfold(place, messages);
       relieve();
     }

@@ -9,6 +9,7 @@ import org.ternmq.server.effect.IndexPage;
 final class PagePlace extends Entry {
   final IndexPage page; // persistent from a checkpoint on
   boolean loading; // derived: it was asked for
+  boolean dropped; // derived: its queue was deleted, and it hangs in no list any more
   Entry first; // derived: while its messages are in the heap, the first of them
 
   PagePlace(MessageQueue queue, IndexPage page) {

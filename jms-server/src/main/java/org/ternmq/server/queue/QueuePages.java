@@ -292,6 +292,7 @@ final class QueuePages {
   /** The queue is gone; its pages with it. */
   void drop(PagePlace place) {
     backlog.remove(place);
+    place.dropped = true;
     if (!place.loading) { // else when that is over
       queue.shard().effects().released(place.page, true);
     }

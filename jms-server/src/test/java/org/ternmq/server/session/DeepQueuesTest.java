@@ -147,6 +147,27 @@ class DeepQueuesTest {
     assertThat(heap()).isZero();
   }
 
+  /** A deletion goes over the low priorities first, and not over all that there is at once. */
+  @Test
+  void aPageThatIsReadBeforeTheDeletionComesToItIsGivenFreeOnce() {
+    subscribe();
+    for (int i = 0; i < MESSAGES; i++) {
+      client.send(1, message("first").destination(TOPIC).priority(9).encode());
+    }
+    fill(TOPIC);
+    broker.loads = false;
+    client.ok(client.open(1, 1, ConsumerKind.DURABLE, TOPIC, "d", null));
+    client.credit(1, 10);
+    client.ok(client.close(1));
+    client.ok(new ClientCommand.Unsubscribe(client.nextCorrelation(), "d"));
+    assertThat(broker.answerLoads()).isTrue();
+    broker.loads = true;
+    broker.allDurable();
+    broker.advance(100);
+    assertThat(broker.released).doesNotHaveDuplicates().hasSize(2 * MESSAGES);
+    assertThat(heap()).isZero();
+  }
+
   @Test
   void aMessageOfSeveralSubscriptionsLeavesTheHeapWhenOneIsLeft() {
     subscribe();
