@@ -359,7 +359,7 @@ final class BrokerSimulation {
     subscribers.restarted(forgets);
     browsers.gone();
     guests.gone();
-    former = machine.leaseLost() && !power ? machine.former() : null;
+    former = machine.leaseLost() && !power && !machine.isOver() ? machine.former() : null;
     machine.end(power, salt);
     boot(salt);
   }

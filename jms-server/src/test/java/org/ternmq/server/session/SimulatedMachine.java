@@ -273,8 +273,14 @@ final class SimulatedMachine {
     return diskLimited;
   }
 
-  /** What the owner before still has to do, when its successor serves already. */
+  /**
+   * What the owner before still has to do, when its successor serves already. One that was killed
+   * does nothing more: it may have been in the middle of anything.
+   */
   Runnable former() {
+    if (isOver()) {
+      throw new IllegalStateException("that process has ended");
+    }
     List<Runnable> left = loop.takeTasks();
     HandThread writes = writing;
     HandThread reads = reading;

@@ -221,27 +221,34 @@ final class TransactionManager extends SimulatedPeer {
       return;
     }
     leave(move);
-    switch (random.nextInt(5)) {
+    switch (random.nextInt(6)) {
       case 0 -> say(new ClientCommand.XaRollback(++lastCorrelation, move.id));
-      case 1 -> {
-        mayBeMoved.addAll(move.texts); // unless it is told
-        long sequence = ++lastSequence;
-        committing.add(sequence);
-        ask(
-            new ClientCommand.XaCommit(++lastCorrelation, move.id, true, sequence),
-            reply -> {
-              boolean confirmed = !committing.remove(sequence);
-              if (confirmed && reply instanceof BrokerCommand.Failed) {
-                throw new AssertionError("confirmed, and then refused: the commit of " + move.id);
-              }
-              mayBeMoved.removeAll(move.texts);
-              if (reply instanceof BrokerCommand.Ok) {
-                moved(move);
-              }
-            });
+      case 1 -> commitInOnePhase(move);
+      case 2 -> { // as one does that was told of the end too late: it is refused
+        say(new ClientCommand.XaRollback(++lastCorrelation, move.id));
+        commitInOnePhase(move);
       }
       default -> prepare(move);
     }
+  }
+
+  /** Its confirmation says as much as its answer: a refusal behind that would come too late. */
+  private void commitInOnePhase(Move move) {
+    mayBeMoved.addAll(move.texts); // unless it is told
+    long sequence = ++lastSequence;
+    committing.add(sequence);
+    ask(
+        new ClientCommand.XaCommit(++lastCorrelation, move.id, true, sequence),
+        reply -> {
+          boolean confirmed = !committing.remove(sequence);
+          if (confirmed && reply instanceof BrokerCommand.Failed) {
+            throw new AssertionError("confirmed, and then refused: the commit of " + move.id);
+          }
+          mayBeMoved.removeAll(move.texts);
+          if (reply instanceof BrokerCommand.Ok) {
+            moved(move);
+          }
+        });
   }
 
   private void prepare(Move move) {
