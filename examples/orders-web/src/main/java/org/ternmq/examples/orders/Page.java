@@ -85,7 +85,8 @@ final class Page {
   }
 
   /**
-   * The orders, newest first. While one waits, the page asks again by itself.
+   * The orders, newest first. While one waits, or is in the bean's hands, where a browser of the
+   * queue does not see it, the page asks again by itself.
    *
    * @param placed the id of the order that this customer has just placed, or null
    */
@@ -98,9 +99,14 @@ final class Page {
     if (known) {
       body.append("<p class=\"notice\" role=\"status\">Thank you. Your order is placed.</p>\n");
     }
+    boolean inHands = !known && isOrderId(placed);
+    if (inHands) {
+      body.append("<p class=\"notice\" role=\"status\">Your order is being handled just now;")
+          .append(" if it does not appear here, there is none of this number.</p>\n");
+    }
     if (waiting.isEmpty() && handled.isEmpty()) {
-      body.append("<p class=\"none\">There is no order yet.</p>\n");
-      return whole(root, "Orders", false, body);
+      body.append(inHands ? "" : "<p class=\"none\">There is no order yet.</p>\n");
+      return whole(root, "Orders", inHands, body);
     }
     body.append(
         """
@@ -128,7 +134,11 @@ final class Page {
           .append(OrderQueues.SHOWN)
           .append(" orders that came last are shown.</p>\n");
     }
-    return whole(root, "Orders", !waiting.isEmpty(), body);
+    return whole(root, "Orders", inHands || !waiting.isEmpty(), body);
+  }
+
+  private static boolean isOrderId(String placed) {
+    return placed != null && placed.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   }
 
   private static void row(StringBuilder body, Order order, String placed, String state) {
