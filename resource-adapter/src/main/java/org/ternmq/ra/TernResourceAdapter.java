@@ -10,6 +10,8 @@ import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.ResourceAdapter;
 import jakarta.resource.spi.ResourceAdapterInternalException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import jakarta.transaction.Status;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.io.Serializable;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +46,9 @@ public final class TernResourceAdapter implements ResourceAdapter, BrokerAccess,
   private String dataDirectory;
 
   private transient volatile Activations activations;
+
+  /** Knows the transaction of a thread; null before the start. */
+  private transient volatile TransactionSynchronizationRegistry transactions;
 
   /** One for each broker, shared by all that was lost or is only asked for recovery. */
   private transient Map<BrokerAddress, RecoverableResource> recovery = new ConcurrentHashMap<>();
@@ -162,6 +167,7 @@ public final class TernResourceAdapter implements ResourceAdapter, BrokerAccess,
       throw new ResourceAdapterInternalException(
           "The broker inside the server does not start: " + e.getMessage(), e);
     }
+    transactions = bootstrap.getTransactionSynchronizationRegistry();
     activations = new Activations(this, bootstrap.getWorkManager());
   }
 
@@ -184,6 +190,12 @@ public final class TernResourceAdapter implements ResourceAdapter, BrokerAccess,
         LOG.log(System.Logger.Level.WARNING, "The broker inside the server did not end cleanly", e);
       }
     }
+  }
+
+  @Override
+  public int transactionStatus() {
+    TransactionSynchronizationRegistry known = transactions;
+    return known == null ? Status.STATUS_UNKNOWN : known.getTransactionStatus();
   }
 
   /** What answers a transaction manager for that broker when no session can. Does not connect. */

@@ -11,6 +11,7 @@ import jakarta.resource.spi.ManagedConnectionFactory;
 import jakarta.resource.spi.ResourceAdapterAssociation;
 import jakarta.resource.spi.TransactionSupport.TransactionSupportLevel;
 import jakarta.transaction.TransactionManager;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
@@ -39,7 +40,12 @@ final class Container implements AutoCloseable {
 
   private final TransactionManager transactions;
   private final TransactionIntegration integration;
+  private final CachedConnectionManagerImpl cachedConnections;
   private final TernResourceAdapter adapter;
+
+  /** Whether pools that are made from now on tell the cached connection manager, as by default. */
+  boolean cachesConnections;
+
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   Container(Path folder, TernResourceAdapter adapter) throws ResourceException {
@@ -51,14 +57,11 @@ final class Container implements AutoCloseable {
           .setObjectStoreDir(store);
     }
     transactions = com.arjuna.ats.jta.TransactionManager.transactionManager();
-    integration =
-        new TransactionIntegrationImpl(
-            transactions,
-            new com.arjuna.ats.internal.jta.transaction.arjunacore
-                .TransactionSynchronizationRegistryImple(),
-            null,
-            null,
-            null);
+    TransactionSynchronizationRegistry registry =
+        new com.arjuna.ats.internal.jta.transaction.arjunacore
+            .TransactionSynchronizationRegistryImple();
+    integration = new TransactionIntegrationImpl(transactions, registry, null, null, null);
+    cachedConnections = new CachedConnectionManagerImpl(integration);
     WorkManagerImpl works = new WorkManagerImpl();
     works.setName("works");
     works.setShortRunningThreadPool(threads);
@@ -73,12 +76,17 @@ final class Container implements AutoCloseable {
     BaseCloneableBootstrapContext context = new BaseCloneableBootstrapContext();
     context.setName("container");
     context.setWorkManager(works);
+    context.setTransactionSynchronizationRegistry(registry);
     this.adapter = adapter;
     adapter.start(context);
   }
 
   TransactionManager transactions() {
     return transactions;
+  }
+
+  CachedConnectionManagerImpl cachedConnections() {
+    return cachedConnections;
   }
 
   /** A connection factory with a pool that shares connections within a transaction. */
@@ -117,8 +125,8 @@ final class Container implements AutoCloseable {
                 pool,
                 null,
                 null,
-                false,
-                new CachedConnectionManagerImpl(integration),
+                cachesConnections,
+                cachedConnections,
                 true,
                 true,
                 true,

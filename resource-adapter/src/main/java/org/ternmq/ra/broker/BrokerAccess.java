@@ -1,5 +1,6 @@
 package org.ternmq.ra.broker;
 
+import jakarta.transaction.Status;
 import org.ternmq.jms.TernConnectionFactory;
 
 /** What connection factories and activations need of the resource adapter they belong to. */
@@ -21,6 +22,9 @@ public interface BrokerAccess {
   BrokerAddress overridden(
       BrokerAddress from, String url, String user, String password, String clientId);
 
+  /** Of this thread, as {@link jakarta.transaction.Status} has it; unknown without a server. */
+  int transactionStatus();
+
   /** What answers a transaction manager for that broker when no session can. Does not connect. */
   RecoverableResource recoveryOf(BrokerAddress broker);
 
@@ -36,6 +40,11 @@ public interface BrokerAccess {
       public BrokerAddress overridden(
           BrokerAddress from, String url, String user, String password, String clientId) {
         return from.overriddenBy(url, user, password, clientId);
+      }
+
+      @Override
+      public int transactionStatus() {
+        return Status.STATUS_UNKNOWN;
       }
 
       @Override

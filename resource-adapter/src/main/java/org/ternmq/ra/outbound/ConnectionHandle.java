@@ -18,6 +18,7 @@ import jakarta.jms.TopicSession;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.LazyAssociatableConnectionManager;
 import jakarta.resource.spi.LazyEnlistableConnectionManager;
+import jakarta.transaction.Status;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -79,6 +80,8 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
   /**
    * Takes part in the transaction that is active on this thread, where the server left it open. The
    * server may put the handle on another connection for that: on the one that the transaction has.
+   *
+   * @throws JMSException if the server did not enlist it
    */
   void enlist() throws JMSException {
     TernManagedConnection now = managed();
@@ -86,6 +89,7 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
         || !(lender.manager() instanceof LazyEnlistableConnectionManager lazy)) {
       return;
     }
+    int transaction = lender.factory().transactionStatus();
     try {
       lazy.lazyEnlist(now);
       TernManagedConnection then = managed();
@@ -93,7 +97,12 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
         lazy.lazyEnlist(then);
       }
     } catch (ResourceException e) {
-      throw TernConnectionFactoryHandle.failure(e);
+      if (transaction != Status.STATUS_NO_TRANSACTION) { // without one nothing is to be enlisted
+        throw TernConnectionFactoryHandle.failure(e);
+      }
+    }
+    if (transaction == Status.STATUS_ACTIVE) {
+      managed().mustBeInTransaction();
     }
   }
 

@@ -1,5 +1,6 @@
 package org.ternmq.ra.outbound;
 
+import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XASession;
@@ -53,6 +54,9 @@ final class TernManagedConnection
   private final AtomicBoolean broken = new AtomicBoolean();
 
   private final AtomicBoolean destroyed = new AtomicBoolean();
+
+  /** The server has asked for what takes part in its transactions: the pool is not without them. */
+  private volatile boolean transactional;
 
   /** Whether messages come; until the cleanup. */
   private volatile boolean started;
@@ -128,6 +132,25 @@ final class TernManagedConnection
 
   boolean isInTransaction() {
     return resource.isInBranch();
+  }
+
+  /**
+   * For a transaction that is active. IronJacamar with its cached connection manager says nothing
+   * when it has not enlisted a connection that was opened before the transaction, and gives it back
+   * to the pool while it is in use: such a connection is not used again.
+   *
+   * @throws JMSException if the connection was left out; nothing is done that a rollback would keep
+   */
+  void mustBeInTransaction() throws JMSException {
+    if (isInTransaction() || !transactional) {
+      return;
+    }
+    JMSException leftOut =
+        new IllegalStateException(
+            "The server has not enlisted the connection in the transaction, whose rollback would"
+                + " not undo this; on WildFly the pool needs use-ccm=false");
+    failed(leftOut);
+    throw leftOut;
   }
 
   void start() throws JMSException {
@@ -269,6 +292,7 @@ final class TernManagedConnection
 
   @Override
   public XAResource getXAResource() {
+    transactional = true;
     return resource;
   }
 

@@ -109,6 +109,11 @@ public class TernManagedConnectionFactory
     return known != null ? known : BrokerAccess.withoutAdapter();
   }
 
+  /** Of this thread, as {@link jakarta.transaction.Status} has it; or unknown. */
+  final int transactionStatus() {
+    return adapter().transactionStatus();
+  }
+
   final BrokerAddress broker() {
     BrokerAccess from = adapter();
     return from.overridden(from.broker(), url, user, password, clientId);
