@@ -83,6 +83,14 @@ final class RunCommand implements Callable<Integer> {
     this.console = console;
   }
 
+  /**
+   * Reading the configuration of the log takes as long as reading the command line does: this lets
+   * it happen at the same time.
+   */
+  static void prepareLog() {
+    new Thread(() -> System.getLogger(RunCommand.class.getName()), "ternmq-log").start();
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     BrokerOptions options = options();

@@ -6,8 +6,11 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,6 +57,9 @@ public final class Ternmq implements Runnable {
   public static void main(String[] arguments) {
     Termination termination = new Termination();
     termination.install();
+    if (arguments.length > 0 && arguments[0].equals("run")) {
+      RunCommand.prepareLog();
+    }
     Console console =
         new Console(
             new BufferedInputStream(System.in, 1 << 16),
@@ -76,18 +82,7 @@ public final class Ternmq implements Runnable {
   static int execute(Console console, String... arguments) {
     Ternmq root = new Ternmq(console);
     CommandLine line = new CommandLine(root);
-    line.addSubcommand(new RunCommand(console));
-    line.addSubcommand(new SendCommand(console));
-    line.addSubcommand(new ReceiveCommand(console));
-    line.addSubcommand(new BrowseCommand(console));
-    line.addSubcommand(new DemoCommand(console));
-    line.addSubcommand(new BenchCommand(console));
-    line.addSubcommand(JournalCommand.create(console));
-    line.addSubcommand(new BackupCommand(console));
-    line.addSubcommand(StoreCommand.create(console));
-    line.addSubcommand(TxCommand.create(console));
-    line.addSubcommand(new ClassArchiveCommand(console));
-    line.addSubcommand(new VersionCommand(console));
+    addCommands(line, console, arguments);
     configure(line);
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     line.registerConverter(Duration.class, new DurationConverter());
@@ -99,6 +94,34 @@ public final class Ternmq implements Runnable {
       console.err().println("ternmq: " + ErrorLine.reason(full));
       return ExitCode.FAILED;
     }
+  }
+
+  /**
+   * Adds the command that comes first in the arguments, or all of them if none does, as for the
+   * help: to read the annotations of those that are not needed takes a third of a broker's start.
+   */
+  private static void addCommands(CommandLine line, Console console, String[] arguments) {
+    Map<String, Supplier<Object>> commands = commands(console);
+    Supplier<Object> named = arguments.length == 0 ? null : commands.get(arguments[0]);
+    Collection<Supplier<Object>> needed = named == null ? commands.values() : List.of(named);
+    needed.forEach(command -> line.addSubcommand(command.get()));
+  }
+
+  private static Map<String, Supplier<Object>> commands(Console console) {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("run", () -> new RunCommand(console));
+    commands.put("send", () -> new SendCommand(console));
+    commands.put("receive", () -> new ReceiveCommand(console));
+    commands.put("browse", () -> new BrowseCommand(console));
+    commands.put("demo", () -> new DemoCommand(console));
+    commands.put("bench", () -> new BenchCommand(console));
+    commands.put("journal", () -> JournalCommand.create(console));
+    commands.put("backup", () -> new BackupCommand(console));
+    commands.put("store", () -> StoreCommand.create(console));
+    commands.put("tx", () -> TxCommand.create(console));
+    commands.put(ClassArchiveCommand.NAME, () -> new ClassArchiveCommand(console));
+    commands.put("version", () -> new VersionCommand(console));
+    return commands;
   }
 
   private static void configure(CommandLine line) {

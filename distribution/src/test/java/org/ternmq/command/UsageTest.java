@@ -93,6 +93,11 @@ class UsageTest {
         "journal print",
         "journal export",
         "journal import",
+        "journal salvage",
+        "backup",
+        "store migrate",
+        "tx list",
+        "class-archive",
         "version"
       })
   void everyCommandHasHelpWithExitCodes(String name) {
