@@ -63,7 +63,7 @@ class PropertiesTest {
         "BETWEEN",
         "ESCAPE",
         "JMSType",
-        "JMSfoo"
+        "JMSDeliveryTime"
       })
   void aNameThatIsNoIdentifierOfASelectorIsRefused(String name) throws JMSException {
     assertThatThrownBy(() -> message.setObjectProperty(name, 1))
@@ -72,7 +72,18 @@ class PropertiesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a", "_a", "$a", "größe", "a1", "nullable", "JMSXGroupID", "JMS_TERN_x"})
+  @ValueSource(
+      strings = {
+        "a",
+        "_a",
+        "$a",
+        "größe",
+        "a1",
+        "nullable",
+        "JMSXGroupID",
+        "JMS_TERN_x",
+        "JMSCONTEXT"
+      })
   void aNameThatIsAnIdentifierIsTaken(String name) throws JMSException {
     message.setStringProperty(name, "v");
     assertThat(Messages.sentAndReceived(message).getStringProperty(name)).isEqualTo("v");
