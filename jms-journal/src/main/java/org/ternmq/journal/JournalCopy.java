@@ -25,9 +25,11 @@ import java.util.TreeSet;
  *       which may be half written, is taken.
  * </ol>
  *
- * So a pass copies the newest checkpoint and all that it needs; if it is still the newest one
- * afterwards, the pass is good. Else the next pass copies what has come since: the checkpoint and
- * the end of the log. Used by one thread.
+ * So a pass copies the newest checkpoint, all segments that it tells of, and the log after it. The
+ * pass is good if each of them was still itself after it was copied, however many checkpoints were
+ * made meanwhile; or if the checkpoint is still the newest one, since what is reused then held
+ * nothing that it needs. Else the next pass copies what has come since: the checkpoint and the end
+ * of the log. Used by one thread.
  */
 public final class JournalCopy {
   private static final int MAX_PASSES = 50;
@@ -57,6 +59,7 @@ public final class JournalCopy {
   private long copiedCheckpoint; // number; 0: none
   private long checkpointBytes;
   private long end;
+  private boolean missed; // a segment that the checkpoint tells of: perhaps of nothing in it
 
   /** What of a segment is in the target, and known to be good records. */
   private static final class Copied {
@@ -68,8 +71,13 @@ public final class JournalCopy {
     }
   }
 
-  /** The files of one moment. */
-  private record Look(FileHeader checkpoint, NavigableMap<Long, FileHeader> segments) {
+  /**
+   * The files of one moment.
+   *
+   * @param ends where the segments that the checkpoint tells of ended
+   */
+  private record Look(
+      FileHeader checkpoint, Map<Long, Long> ends, NavigableMap<Long, FileHeader> segments) {
     long number() {
       return checkpoint == null ? 0 : checkpoint.sequence();
     }
@@ -99,7 +107,8 @@ public final class JournalCopy {
   private Report run() throws IOException {
     for (int pass = 1; pass <= MAX_PASSES; pass++) {
       Look look = look();
-      if (pass(look) && newestCheckpoint() == look.number()) {
+      missed = false;
+      if (pass(look) && (!missed || newestCheckpoint() == look.number())) {
         finish();
         return new Report(
             copiedCheckpoint, copied.size(), checkpointBytes + segmentBytes(), end, pass);
@@ -132,15 +141,22 @@ public final class JournalCopy {
     return newest;
   }
 
+  /** Copies the newest checkpoint at once: under load there is soon a newer one, and it is gone. */
   private Look look() throws IOException {
     for (int i = 1; ; i++) {
+      long number = newestCheckpoint();
       try {
-        long number = newestCheckpoint();
-        FileHeader checkpoint =
-            number == 0 ? null : header(FileNames.checkpoint(number), FileHeader.Kind.CHECKPOINT);
-        return new Look(checkpoint, segments());
+        if (number == 0) {
+          return new Look(null, Map.of(), segments());
+        }
+        FileHeader checkpoint = header(FileNames.checkpoint(number), FileHeader.Kind.CHECKPOINT);
+        return new Look(checkpoint, copyCheckpoint(checkpoint), segments());
       } catch (IOException e) {
         if (!isGone(e) || i == LOOKS) {
+          throw e;
+        }
+      } catch (JournalCorruptException e) {
+        if (newestCheckpoint() == number || i == LOOKS) {
           throw e;
         }
       }
@@ -192,16 +208,15 @@ public final class JournalCopy {
   private boolean pass(Look look) throws IOException {
     try {
       Set<Long> needed = new TreeSet<>();
-      if (look.checkpoint != null) {
-        Map<Long, Long> ends = copyCheckpoint(look.checkpoint);
-        for (Map.Entry<Long, Long> each : ends.entrySet()) {
-          FileHeader header = look.segments.get(each.getKey());
-          // One that is not there any more held nothing that the checkpoint tells of.
-          if (header != null
-              && header.sequence() < Position.segment(look.position())
-              && copyOld(header, each.getValue())) {
-            needed.add(header.sequence());
-          }
+      for (Map.Entry<Long, Long> each : look.ends.entrySet()) {
+        if (each.getKey() >= Position.segment(look.position())) {
+          continue; // the log's
+        }
+        FileHeader header = look.segments.get(each.getKey());
+        if (header != null && copyOld(header, each.getValue())) {
+          needed.add(header.sequence());
+        } else {
+          missed = true;
         }
       }
       copyLog(look, needed);
@@ -256,7 +271,8 @@ public final class JournalCopy {
   /**
    * Copies a segment that the log has left.
    *
-   * @return false if it was reused meanwhile: the checkpoint needs nothing of it
+   * @return false if it was reused meanwhile: if the checkpoint is the newest one, it needs nothing
+   *     of it
    */
   private boolean copyOld(FileHeader header, long to) throws IOException {
     String name = FileNames.segment(header.sequence());

@@ -321,6 +321,26 @@ class JournalCopyTest {
         .hasMessageContaining("missing");
   }
 
+  /** As one does under load: its log reaches the next checkpoint before a pass is over. */
+  @Test
+  void anOwnerThatMakesACheckpointAtEveryLookIsFollowed() throws IOException {
+    Owner owner = new Owner(new Random(7));
+    owner.steps(300);
+    int before = owner.history.size() - 1;
+    Disk hurried =
+        new BusyEachTime(
+            owner,
+            () -> {
+              owner.steps(3);
+              owner.checkpoint();
+            },
+            () -> {});
+    SimulatedDisk copy = new SimulatedDisk(1);
+    assertThat(JournalCopy.copy(hurried, copy).passes()).isLessThan(10);
+    copy.crash();
+    check(copy, owner, before);
+  }
+
   @Test
   void anOwnerThatIsAlwaysFasterIsToldInsteadOfCopyingForEver() {
     Owner owner = new Owner(new Random(7));
@@ -328,8 +348,13 @@ class JournalCopyTest {
     Disk hurried =
         new BusyEachTime(
             owner,
+            () -> {},
             () -> {
-              owner.add();
+              long segment = Position.segment(owner.positions.lastEntry().getValue());
+              while (Position.segment(owner.positions.lastEntry().getValue()) < segment + 2) {
+                owner.moveOldest();
+              }
+              owner.checkpoint();
               owner.checkpoint();
             });
     assertThatThrownBy(() -> JournalCopy.copy(hurried, new SimulatedDisk(1)))
@@ -337,8 +362,8 @@ class JournalCopyTest {
         .hasMessageContaining("faster");
   }
 
-  /** The owner makes a checkpoint before each list of the names. */
-  private record BusyEachTime(Owner owner, Runnable work) implements Disk {
+  /** The owner works before each list of the names, and before each look into a segment. */
+  private record BusyEachTime(Owner owner, Runnable work, Runnable segmentWork) implements Disk {
     @Override
     public List<String> list() {
       work.run();
@@ -357,6 +382,9 @@ class JournalCopyTest {
 
     @Override
     public DiskFile openToRead(String name) throws IOException {
+      if (FileNames.kind(name) == FileNames.Kind.SEGMENT) {
+        segmentWork.run();
+      }
       return owner.disk.openToRead(name);
     }
 
