@@ -25,15 +25,13 @@ final class Branches {
   }
 
   /** In the order in which they were told; there are few of them. */
-  void write(Connection connection, List<Group.BranchChange> changes) throws SQLException {
+  void write(Statements to, List<Group.BranchChange> changes) throws SQLException {
     if (changes.isEmpty()) {
       return;
     }
-    try (Sql insert =
-            new Sql(connection, "INSERT INTO " + table + " VALUES (?,?,?,?,?,?,?,?,?,?)");
+    try (Sql insert = to.sql("INSERT INTO " + table + " VALUES (?,?,?,?,?,?,?,?,?,?)");
         Sql forget =
-            new Sql(
-                connection,
+            to.sql(
                 "DELETE FROM "
                     + table
                     + " WHERE format_id=? AND global_id=? AND qualifier=? AND outcome<>'"
@@ -60,7 +58,7 @@ final class Branches {
     }
   }
 
-  private static Sql id(Sql statement, BranchId id) throws SQLException {
+  private static Sql id(Sql statement, BranchId id) {
     return statement.put(id.formatId()).put(id.globalTransactionId()).put(id.branchQualifier());
   }
 

@@ -22,6 +22,7 @@ enum Dialect {
           + " UPPER('%s') AND l.table_schema = SCHEMA() AND s.session_id <> SESSION_ID() AND"
           + " s.session_state = 'SLEEP' AND s.sleep_since < DATEADD('SECOND', -1,"
           + " CURRENT_TIMESTAMP)",
+      null,
       null),
   POSTGRESQL(
       "org.postgresql.Driver",
@@ -36,7 +37,8 @@ enum Dialect {
           + " current_database() AND l.mode IN ('RowShareLock', 'RowExclusiveLock') AND l.granted"
           + " AND a.pid <> pg_backend_pid() AND a.wait_event_type = 'Client' AND"
           + " GREATEST(a.query_start, a.state_change) < clock_timestamp() - INTERVAL '1 second'",
-      "SELECT set_config('idle_in_transaction_session_timeout', '0', true)");
+      "SELECT set_config('idle_in_transaction_session_timeout', '0', true)",
+      "WITH held AS (%s RETURNING 1) SELECT 1 / COUNT(*) FROM held");
 
   /** H2: the file is open in another process. */
   private static final int H2_IN_USE = 90020;
@@ -48,6 +50,7 @@ enum Dialect {
 
   private static final String POSTGRESQL_LOCKED = "55P03";
   private static final String POSTGRESQL_DISK_FULL = "53100";
+  private static final String POSTGRESQL_DIVISION_BY_ZERO = "22012";
 
   private final String driver;
   private final String artifact;
@@ -57,6 +60,7 @@ enum Dialect {
   private final String force;
   private final String endSleepers;
   private final String allowPauses;
+  private final String guarded;
 
   Dialect(
       String driver,
@@ -66,7 +70,8 @@ enum Dialect {
       String clientUpsert,
       String force,
       String endSleepers,
-      String allowPauses) {
+      String allowPauses,
+      String guarded) {
     this.driver = driver;
     this.artifact = artifact;
     this.later = later;
@@ -75,6 +80,7 @@ enum Dialect {
     this.force = force;
     this.endSleepers = endSleepers;
     this.allowPauses = allowPauses;
+    this.guarded = guarded;
   }
 
   /**
@@ -145,6 +151,19 @@ enum Dialect {
         statement.execute(allowPauses);
       }
     }
+  }
+
+  /**
+   * An update that must change a row, else it fails ({@link #isGuard}) and what is sent together
+   * with it is not executed; null if statements cannot be sent together.
+   */
+  String guarded() {
+    return guarded;
+  }
+
+  /** The guarded update changed nothing. */
+  boolean isGuard(SQLException e) {
+    return this == POSTGRESQL && POSTGRESQL_DIVISION_BY_ZERO.equals(e.getSQLState());
   }
 
   /** Somebody else has a lock on what is asked for. */

@@ -20,6 +20,9 @@ import org.ternmq.wire.message.EncodedMessage;
  * told several times of one thing is written once: the last.
  */
 final class Group implements DurableOperations {
+  private static final int SMALL_ROWS = 24;
+  private static final int SMALL_BYTES = 256 << 10;
+
   final List<NewQueue> queues = new ArrayList<>();
   final List<Arrival> arrivals = new ArrayList<>();
   final List<Arrival> staged = new ArrayList<>();
@@ -74,6 +77,26 @@ final class Group implements DurableOperations {
     long decided = -1;
     long timeMs;
     final List<Long> failed = new ArrayList<>();
+  }
+
+  /** Few rows, and nothing that has to be looked up first: worth one round trip. */
+  boolean isSmall() {
+    if (payloadBytes > SMALL_BYTES || !decisions.isEmpty() || !branches.isEmpty()) {
+      return false;
+    }
+    int rows = queues.size() + stagedRemovals.size() + routed.size() + counts.size();
+    rows += removals.size() + taken.size() + deletedQueues.size() + marks.size();
+    rows += clients.size() + deadPayloads.size();
+    for (Arrival arrival : arrivals) {
+      rows += 1 + arrival.queueIds().length;
+    }
+    for (Arrival arrival : staged) {
+      rows += 1 + arrival.queueIds().length;
+    }
+    for (Client client : clients.values()) {
+      rows += client.failed.size();
+    }
+    return rows <= SMALL_ROWS;
   }
 
   /** Whether there is nothing to write. */

@@ -79,18 +79,24 @@ final class GroupCommits {
         long last = again ? lease.lastCommitted(connection) : number - 1;
         if (last != number) {
           asked = ownership.term().now();
-          boolean own = last >= 0 && lease.hold(connection, number, given);
+          boolean together = !again && given.isSmall() && database.dialect().guarded() != null;
+          boolean own =
+              together
+                  ? writeTogether(connection, number, given)
+                  : last >= 0 && lease.hold(connection, number, given);
           if (!own) {
             connection.rollback();
             throw ownership.lose(connection);
           }
-          writer.write(connection, given);
-          if ((System.nanoTime() - asked.nanos()) / 1_000_000 > options.leaseMs() / 3) {
-            asked = ownership.term().now();
-            lease.hold(connection, number, null); // it counts from here, not from the beginning
+          if (!together) {
+            writer.write(Statements.oneByOne(connection), given);
+            if (passedMs(asked) > options.leaseMs() / 3) {
+              asked = ownership.term().now();
+              lease.hold(connection, number, null); // it counts from here, not from the beginning
+            }
           }
         }
-        connection.commit();
+        connection.commit(); // nothing is left to do if it was sent together
         if (asked != null) {
           ownership.term().renewed(asked);
         }
@@ -103,6 +109,31 @@ final class GroupCommits {
         again = true;
         endSleepers(e);
       }
+    }
+  }
+
+  private static long passedMs(LeaseTerm.Moment since) {
+    return (System.nanoTime() - since.nanos()) / 1_000_000;
+  }
+
+  /**
+   * The lease, the group and the commit in one round trip. False if somebody else is the owner;
+   * then nothing was executed.
+   */
+  private boolean writeTogether(Connection connection, long number, Group given)
+      throws SQLException {
+    Statements together = Statements.together(connection);
+    lease.hold(together, number, given);
+    writer.write(together, given);
+    together.gather("COMMIT", List.of());
+    try {
+      together.send();
+      return true;
+    } catch (SQLException e) {
+      if (database.dialect().isGuard(e)) {
+        return false;
+      }
+      throw e;
     }
   }
 

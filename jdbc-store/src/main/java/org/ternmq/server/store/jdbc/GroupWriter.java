@@ -1,6 +1,5 @@
 package org.ternmq.server.store.jdbc;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -39,45 +38,40 @@ final class GroupWriter {
     this.branches = new Branches(prefix);
   }
 
-  void write(Connection connection, Group group) throws SQLException {
-    queues(connection, group.queues);
-    payloads(connection, group.arrivals);
-    payloads(connection, group.staged);
-    entries(connection, group.arrivals);
-    staged(connection, group.staged);
-    rows(
-        connection,
-        "INSERT INTO " + prefix + "staged_removal VALUES (?, ?, ?)",
-        group.stagedRemovals);
-    branches.write(connection, group.branches);
+  void write(Statements to, Group group) throws SQLException {
+    queues(to, group.queues);
+    payloads(to, group.arrivals);
+    payloads(to, group.staged);
+    entries(to, group.arrivals);
+    staged(to, group.staged);
+    rows(to, "INSERT INTO " + prefix + "staged_removal VALUES (?, ?, ?)", group.stagedRemovals);
+    branches.write(to, group.branches);
     for (Group.Decision decision : group.decisions) {
-      decide(connection, decision);
+      decide(to, decision);
     }
-    routed(connection, group.routed);
-    counts(connection, group.counts);
-    marks(connection, group.marks);
+    routed(to, group.routed);
+    counts(to, group.counts);
+    marks(to, group.marks);
     rows(
-        connection,
+        to,
         "DELETE FROM " + prefix + "entry WHERE message_id = ? AND queue_id = ?",
         group.removals);
-    deletedQueues(connection, group.deletedQueues);
-    clients(connection, group.clients);
-    ids(connection, "message WHERE payload_id = ?", group.deadPayloads);
-    ids(connection, "inbox WHERE inbox_id = ?", group.taken);
+    deletedQueues(to, group.deletedQueues);
+    clients(to, group.clients);
+    ids(to, "message WHERE payload_id = ?", group.deadPayloads);
+    ids(to, "inbox WHERE inbox_id = ?", group.taken);
     if (group.deadPayloads.size() > 0) {
-      deadParts(connection, group.deadPayloads);
+      deadParts(to, group.deadPayloads);
     }
   }
 
-  private void queues(Connection connection, List<Group.NewQueue> queues) throws SQLException {
+  private void queues(Statements to, List<Group.NewQueue> queues) throws SQLException {
     if (queues.isEmpty()) {
       return;
     }
-    try (Sql queue = new Sql(connection, "INSERT INTO " + prefix + "queue VALUES (?, ?, 0)");
+    try (Sql queue = to.sql("INSERT INTO " + prefix + "queue VALUES (?, ?, 0)");
         Sql subscription =
-            new Sql(
-                connection,
-                "INSERT INTO " + prefix + "subscription VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
+            to.sql("INSERT INTO " + prefix + "subscription VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
       for (Group.NewQueue created : queues) {
         queue.put(created.id()).put(created.name()).add();
         SubscriptionDefinition definition = created.definition();
@@ -99,12 +93,11 @@ final class GroupWriter {
     }
   }
 
-  private void payloads(Connection connection, List<Group.Arrival> arrivals) throws SQLException {
+  private void payloads(Statements to, List<Group.Arrival> arrivals) throws SQLException {
     if (arrivals.isEmpty()) {
       return;
     }
-    try (Sql insert =
-        new Sql(connection, "INSERT INTO " + prefix + "message VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
+    try (Sql insert = to.sql("INSERT INTO " + prefix + "message VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
       for (Group.Arrival arrival : arrivals) {
         EncodedMessage payload = arrival.payload();
         insert
@@ -118,7 +111,7 @@ final class GroupWriter {
             .put(part(payload, 0))
             .add();
         if (payload.length() > PART_BYTES) {
-          moreParts(connection, arrival.messageId(), payload);
+          moreParts(to, arrival.messageId(), payload);
         }
       }
       insert.finish();
@@ -146,10 +139,8 @@ final class GroupWriter {
     return Arrays.copyOfRange(payload.array(), payload.offset() + from, payload.offset() + to);
   }
 
-  private void moreParts(Connection connection, long id, EncodedMessage payload)
-      throws SQLException {
-    try (Sql insert =
-        new Sql(connection, "INSERT INTO " + prefix + "message_part VALUES (?, ?, ?)")) {
+  private void moreParts(Statements to, long id, EncodedMessage payload) throws SQLException {
+    try (Sql insert = to.sql("INSERT INTO " + prefix + "message_part VALUES (?, ?, ?)")) {
       int number = 1;
       for (int from = PART_BYTES; from < payload.length(); from += PART_BYTES) {
         insert.put(id).put(number++).put(part(payload, from)).add();
@@ -158,13 +149,12 @@ final class GroupWriter {
     }
   }
 
-  private void entries(Connection connection, List<Group.Arrival> arrivals) throws SQLException {
+  private void entries(Statements to, List<Group.Arrival> arrivals) throws SQLException {
     if (arrivals.isEmpty()) {
       return;
     }
     try (Sql insert =
-        new Sql(
-            connection, "INSERT INTO " + prefix + "entry VALUES (?, ?, ?, ?, ?, ?, ?, 0, FALSE)")) {
+        to.sql("INSERT INTO " + prefix + "entry VALUES (?, ?, ?, ?, ?, ?, ?, 0, FALSE)")) {
       for (Group.Arrival arrival : arrivals) {
         for (long queueId : arrival.queueIds()) {
           insert.put(arrival.messageId()).put(queueId).put(arrival.messageId());
@@ -175,7 +165,7 @@ final class GroupWriter {
     }
   }
 
-  private static Sql head(Sql insert, Group.Arrival arrival) throws SQLException {
+  private static Sql head(Sql insert, Group.Arrival arrival) {
     return insert
         .put(arrival.payload().length())
         .put(arrival.priority())
@@ -183,13 +173,12 @@ final class GroupWriter {
         .put(arrival.deliveryTimeMs());
   }
 
-  private void staged(Connection connection, List<Group.Arrival> staged) throws SQLException {
+  private void staged(Statements to, List<Group.Arrival> staged) throws SQLException {
     if (staged.isEmpty()) {
       return;
     }
     try (Sql insert =
-        new Sql(
-            connection, "INSERT INTO " + prefix + "staged_entry VALUES (?, ?, ?, ?, ?, ?, ?)")) {
+        to.sql("INSERT INTO " + prefix + "staged_entry VALUES (?, ?, ?, ?, ?, ?, ?)")) {
       for (Group.Arrival arrival : staged) {
         for (long queueId : arrival.queueIds()) {
           insert.put(arrival.transactionId()).put(arrival.messageId()).put(queueId);
@@ -201,12 +190,11 @@ final class GroupWriter {
   }
 
   /** Rows of numbers. */
-  private static void rows(Connection connection, String text, List<long[]> rows)
-      throws SQLException {
+  private static void rows(Statements to, String text, List<long[]> rows) throws SQLException {
     if (rows.isEmpty()) {
       return;
     }
-    try (Sql statement = new Sql(connection, text)) {
+    try (Sql statement = to.sql(text)) {
       for (long[] row : rows) {
         for (long value : row) {
           statement.put(value);
@@ -217,30 +205,29 @@ final class GroupWriter {
     }
   }
 
-  private void decide(Connection connection, Group.Decision decision) throws SQLException {
+  private void decide(Statements to, Group.Decision decision) throws SQLException {
     long id = decision.transactionId();
     if (decision.firstMessageId() >= 0) {
-      arrive(connection, decision);
+      arrive(to, decision);
       rows(
-          connection,
+          to,
           "DELETE FROM " + prefix + "entry WHERE message_id = ? AND queue_id = ?",
-          stagedRemovals(connection, id));
+          stagedRemovals(to, id));
     }
     List<Long> alone = List.of(id);
-    ids(connection, "staged_entry WHERE transaction_id = ?", alone);
-    ids(connection, "staged_removal WHERE transaction_id = ?", alone);
-    ids(connection, "branch WHERE outcome = 'PREPARED' AND transaction_id = ?", alone);
+    ids(to, "staged_entry WHERE transaction_id = ?", alone);
+    ids(to, "staged_removal WHERE transaction_id = ?", alone);
+    ids(to, "branch WHERE outcome = 'PREPARED' AND transaction_id = ?", alone);
   }
 
   /** What waited gets its places, but for queues that are gone by now. */
-  private void arrive(Connection connection, Group.Decision decision) throws SQLException {
+  private void arrive(Statements to, Group.Decision decision) throws SQLException {
     String numbered =
         "SELECT t.*, DENSE_RANK() OVER (ORDER BY message_id) - 1 AS nr FROM "
             + prefix
             + "staged_entry t WHERE transaction_id = ?";
     try (Sql insert =
-        new Sql(
-            connection,
+        to.sql(
             "INSERT INTO "
                 + prefix
                 + "entry SELECT CAST(? AS BIGINT) + s.nr, s.queue_id, s.message_id, s.size_bytes,"
@@ -253,14 +240,14 @@ final class GroupWriter {
     }
   }
 
-  private List<long[]> stagedRemovals(Connection connection, long transactionId)
-      throws SQLException {
+  private List<long[]> stagedRemovals(Statements to, long transactionId) throws SQLException {
     List<long[]> removals = new java.util.ArrayList<>();
     try (PreparedStatement select =
-        connection.prepareStatement(
-            "SELECT message_id, queue_id FROM "
-                + prefix
-                + "staged_removal WHERE transaction_id = ?")) {
+        to.connection()
+            .prepareStatement(
+                "SELECT message_id, queue_id FROM "
+                    + prefix
+                    + "staged_removal WHERE transaction_id = ?")) {
       select.setLong(1, transactionId);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
@@ -271,13 +258,12 @@ final class GroupWriter {
     return removals;
   }
 
-  private void routed(Connection connection, List<long[]> routed) throws SQLException {
+  private void routed(Statements to, List<long[]> routed) throws SQLException {
     if (routed.isEmpty()) {
       return;
     }
     try (Sql insert =
-        new Sql(
-            connection,
+        to.sql(
             "INSERT INTO "
                 + prefix
                 + "entry SELECT message_id, CAST(? AS BIGINT), payload_id, size_bytes, priority,"
@@ -291,13 +277,12 @@ final class GroupWriter {
     }
   }
 
-  private void counts(Connection connection, List<Group.Count> counts) throws SQLException {
+  private void counts(Statements to, List<Group.Count> counts) throws SQLException {
     if (counts.isEmpty()) {
       return;
     }
     try (Sql update =
-        new Sql(
-            connection,
+        to.sql(
             "UPDATE "
                 + prefix
                 + "entry SET delivery_count = CASE WHEN CAST(? AS INTEGER) < 0 THEN delivery_count"
@@ -316,12 +301,11 @@ final class GroupWriter {
     }
   }
 
-  private void marks(Connection connection, Map<Long, Long> marks) throws SQLException {
+  private void marks(Statements to, Map<Long, Long> marks) throws SQLException {
     if (marks.isEmpty()) {
       return;
     }
-    try (Sql update =
-        new Sql(connection, "UPDATE " + prefix + "queue SET begun_up_to = ? WHERE queue_id = ?")) {
+    try (Sql update = to.sql("UPDATE " + prefix + "queue SET begun_up_to = ? WHERE queue_id = ?")) {
       for (Map.Entry<Long, Long> mark : marks.entrySet()) {
         update.put(mark.getValue()).put(mark.getKey()).add();
       }
@@ -329,17 +313,17 @@ final class GroupWriter {
     }
   }
 
-  private void deletedQueues(Connection connection, List<Long> queues) throws SQLException {
-    ids(connection, "entry WHERE queue_id = ?", queues);
-    ids(connection, "subscription WHERE queue_id = ?", queues);
-    ids(connection, "queue WHERE queue_id = ?", queues);
+  private void deletedQueues(Statements to, List<Long> queues) throws SQLException {
+    ids(to, "entry WHERE queue_id = ?", queues);
+    ids(to, "subscription WHERE queue_id = ?", queues);
+    ids(to, "queue WHERE queue_id = ?", queues);
   }
 
-  private void ids(Connection connection, String from, List<Long> ids) throws SQLException {
+  private void ids(Statements to, String from, List<Long> ids) throws SQLException {
     if (ids.isEmpty()) {
       return;
     }
-    try (Sql delete = new Sql(connection, "DELETE FROM " + prefix + from)) {
+    try (Sql delete = to.sql("DELETE FROM " + prefix + from)) {
       for (long id : ids) {
         delete.put(id).add();
       }
@@ -348,31 +332,33 @@ final class GroupWriter {
   }
 
   /** Few messages have parts: a look at the table saves a statement for each that has none. */
-  private void deadParts(Connection connection, List<Long> payloads) throws SQLException {
-    try (PreparedStatement any =
-            connection.prepareStatement(
-                "SELECT 1 FROM " + prefix + "message_part FETCH FIRST 1 ROW ONLY");
-        ResultSet rows = any.executeQuery()) {
-      if (!rows.next()) {
-        return;
-      }
+  private void deadParts(Statements to, List<Long> payloads) throws SQLException {
+    if (!to.areTogether() && !areParts(to)) {
+      return;
     }
-    ids(connection, "message_part WHERE payload_id = ?", payloads);
+    ids(to, "message_part WHERE payload_id = ?", payloads);
   }
 
-  private void clients(Connection connection, Map<UUID, Group.Client> clients) throws SQLException {
+  private boolean areParts(Statements to) throws SQLException {
+    try (PreparedStatement any =
+            to.connection()
+                .prepareStatement(
+                    "SELECT 1 FROM " + prefix + "message_part FETCH FIRST 1 ROW ONLY");
+        ResultSet rows = any.executeQuery()) {
+      return rows.next();
+    }
+  }
+
+  private void clients(Statements to, Map<UUID, Group.Client> clients) throws SQLException {
     if (clients.isEmpty()) {
       return;
     }
-    try (Sql forget =
-            new Sql(connection, "DELETE FROM " + prefix + "client WHERE client_instance = ?");
-        Sql forgetRefused =
-            new Sql(connection, "DELETE FROM " + prefix + "refused WHERE client_instance = ?");
-        Sql decided = new Sql(connection, dialect.clientUpsert(prefix + "client"));
-        Sql refused = new Sql(connection, "INSERT INTO " + prefix + "refused VALUES (?, ?)");
+    try (Sql forget = to.sql("DELETE FROM " + prefix + "client WHERE client_instance = ?");
+        Sql forgetRefused = to.sql("DELETE FROM " + prefix + "refused WHERE client_instance = ?");
+        Sql decided = to.sql(dialect.clientUpsert(prefix + "client"));
+        Sql refused = to.sql("INSERT INTO " + prefix + "refused VALUES (?, ?)");
         Sql known =
-            new Sql(
-                connection,
+            to.sql(
                 "DELETE FROM "
                     + prefix
                     + "refused WHERE client_instance = ? AND refused_sequence < ?")) {

@@ -189,22 +189,35 @@ final class Lease {
    * @return false if somebody else is the owner now
    */
   boolean hold(Connection connection, long number, Group group) throws SQLException {
-    boolean ids = group != null && group.nextMessageId > 0;
-    try (Sql update =
-        new Sql(
-            connection,
-            "UPDATE "
-                + table
-                + " SET last_batch = ?, lease_until = "
-                + dialect.later()
-                + (ids ? ", next_message_id = ?, next_queue_id = ?" : "")
-                + " WHERE id = 1 AND epoch = ?")) {
-      update.put(number).put(leaseMs);
-      if (ids) {
-        update.put(group.nextMessageId).put(group.nextQueueId);
-      }
-      return update.put(epoch).run() == 1;
+    try (Sql update = holding(Statements.oneByOne(connection), "%s", number, group)) {
+      return update.run() == 1;
     }
+  }
+
+  /**
+   * The same, before statements that are sent together with it: it fails if somebody else is the
+   * owner now, and none of them is executed.
+   */
+  void hold(Statements together, long number, Group group) throws SQLException {
+    try (Sql update = holding(together, dialect.guarded(), number, group)) {
+      int unused = update.run(); // it is only gathered
+    }
+  }
+
+  private Sql holding(Statements to, String form, long number, Group group) throws SQLException {
+    boolean ids = group != null && group.nextMessageId > 0;
+    String text =
+        "UPDATE "
+            + table
+            + " SET last_batch = ?, lease_until = "
+            + dialect.later()
+            + (ids ? ", next_message_id = ?, next_queue_id = ?" : "")
+            + " WHERE id = 1 AND epoch = ?";
+    Sql update = to.sql(form.formatted(text)).put(number).put(leaseMs);
+    if (ids) {
+      update.put(group.nextMessageId).put(group.nextQueueId);
+    }
+    return update.put(epoch);
   }
 
   /**
