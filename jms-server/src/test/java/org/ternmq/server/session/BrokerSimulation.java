@@ -24,6 +24,7 @@ import org.ternmq.wire.message.Address;
 final class BrokerSimulation {
   private static final int CLIENTS = 3;
   private static final int PEERS = 5;
+  private static final int ONE_LAGGING_IN = 4;
   private static final int MAX_DELIVERIES = 5;
   private static final int SPARE_BYTES = 80 << 10;
   private static final Address DEAD_LETTERS = Address.queue("DLQ");
@@ -32,18 +33,20 @@ final class BrokerSimulation {
   private static final List<Address> LAST_QUEUES =
       List.of(QUEUES.get(0), QUEUES.get(1), QUEUES.get(2), GroupWorkers.QUEUE);
   private static final int MOST_QUEUES = 7; // with those of the transaction manager
-  private static final int MOST_SUBSCRIPTIONS = 3;
+  private static final int MOST_SUBSCRIPTIONS = 7;
 
   final MessageLedger ledger;
   final SimulatedMachine machine;
   private final List<SimulatedClient> clients = new ArrayList<>();
   private final TransactionManager manager;
   private final Subscribers subscribers;
+  private final Subscribers slowOnes;
   private final Browsers browsers;
   private final GroupWorkers groups;
   private final TemporaryGuests guests;
   private final List<SimulatedPeer> peers;
   private final boolean slowReads;
+  private final boolean lagging; // it is a history of subscriptions that are behind, mostly
   private Runnable former; // what an owner that lost its lease still tries; null: nothing
   private final Map<Integer, SimulatedClient> byConnection = new HashMap<>();
   private final Map<String, Address> consumerQueues = new HashMap<>();
@@ -54,12 +57,13 @@ final class BrokerSimulation {
   BrokerSimulation(long seed) {
     Random random = new Random(seed);
     boolean keepsExpired = random.nextBoolean();
+    lagging = seed % ONE_LAGGING_IN == 0;
     ledger = new MessageLedger(MAX_DELIVERIES, keepsExpired);
     // Budgets of a few dozen messages, so that payloads and pages come and go.
     CoreLimits limits =
         new CoreLimits(
             6_000 + random.nextInt(10_000),
-            20,
+            lagging ? 20 + random.nextInt(60) : 20,
             1 << 20,
             128 << 10,
             1000,
@@ -72,17 +76,18 @@ final class BrokerSimulation {
             0,
             600_000,
             "test");
-    machine = new SimulatedMachine(random.nextLong(), limits, random.nextBoolean());
+    machine = new SimulatedMachine(random.nextLong(), limits, random.nextBoolean(), lagging);
     for (int i = 0; i < CLIENTS; i++) {
       clients.add(new SimulatedClient(this, "client" + i + "-", new Random(random.nextLong())));
     }
     manager = new TransactionManager(machine);
-    subscribers = new Subscribers(machine, keepsExpired);
+    subscribers = new Subscribers(machine, keepsExpired, Subscribers.Pace.MIXED);
+    slowOnes = new Subscribers(machine, keepsExpired, Subscribers.Pace.SLOW);
     browsers = new Browsers(this);
     groups = new GroupWorkers(this);
     guests = new TemporaryGuests(machine);
     slowReads = random.nextInt(3) == 0;
-    peers = List.of(manager, subscribers, browsers, groups, guests);
+    peers = List.of(manager, subscribers, browsers, groups, guests, slowOnes);
     machine.observer = this::told;
   }
 
@@ -160,7 +165,14 @@ final class BrokerSimulation {
     for (Step step : history) {
       guarded(() -> take(step), step.salt());
     }
-    finish();
+    try {
+      finish();
+    } catch (AssertionError e) {
+      if (machine.stopped() == null || machine.isOver()) {
+        throw e;
+      }
+      throw new AssertionError("the broker stopped by itself", machine.stopped());
+    }
     for (Command.Goodbye goodbye : machine.goodbyes.values()) {
       assertThat(goodbye.code()).as(goodbye.text()).isEqualTo(ErrorCode.IN_USE);
     }
@@ -196,6 +208,23 @@ final class BrokerSimulation {
   private void take(Step step) {
     int who = step.who() % (CLIENTS + PEERS);
     Random random = new Random(step.salt());
+    if (lagging && random.nextInt(4) > 0) {
+      if (step.kind() == Step.Kind.ACT) {
+        for (int i = random.nextInt(3); i >= 0; i--) {
+          slowOnes.act(random);
+          machine.loop.pass();
+        }
+        return;
+      }
+      if (step.kind() == Step.Kind.HEAR) {
+        read(random);
+        return;
+      }
+      if (step.kind().endsALife()) {
+        machine.loop.pass();
+        return;
+      }
+    }
     if (who >= CLIENTS) {
       other(step, who - CLIENTS, random);
       return;
@@ -261,17 +290,8 @@ final class BrokerSimulation {
   private void strike(Step step, Random random) {
     switch (step.kind()) {
       case ROUND -> machine.loop.pass();
-      case READ -> {
-        boolean wrote = random.nextInt(3) > 0 && machine.writing.runOne();
-        if (!wrote && (!slowReads || random.nextInt(8) == 0)) {
-          machine.reading.runOne();
-        }
-        machine.loop.pass();
-      }
-      case CHECKPOINT -> {
-        machine.checkpoints.runOne();
-        machine.loop.pass();
-      }
+      case READ -> read(random);
+      case CHECKPOINT -> checkpoint();
       case TIME -> machine.loop.advance(random.nextInt(4) == 0 ? random.nextInt(2_000) : 30);
       case JUMP -> machine.loop.jump(random.nextInt(4_000) - 1_000);
       case KILL -> machine.fuse.set(0);
@@ -296,6 +316,19 @@ final class BrokerSimulation {
       }
       default -> throw new AssertionError(step);
     }
+  }
+
+  private void read(Random random) {
+    boolean wrote = random.nextInt(3) > 0 && machine.writing.runOne();
+    if (!wrote && (!slowReads || random.nextInt(lagging ? 3 : 8) == 0)) {
+      machine.reading.runOne();
+    }
+    machine.loop.pass();
+  }
+
+  private void checkpoint() {
+    machine.checkpoints.runOne();
+    machine.loop.pass();
   }
 
   private void restart() {
@@ -357,6 +390,7 @@ final class BrokerSimulation {
     }
     manager.gone();
     subscribers.restarted(forgets);
+    slowOnes.restarted(forgets);
     browsers.gone();
     guests.gone();
     former = machine.leaseLost() && !power && !machine.isOver() ? machine.former() : null;
@@ -383,6 +417,7 @@ final class BrokerSimulation {
       powerCuts++;
       ledger.crashed(false); // marks that were written and not forced may be lost only now
       subscribers.restarted(true);
+      slowOnes.restarted(true);
       machine.end(true, random.nextInt());
     }
     machine.disk.cutPowerAfter(-1);
@@ -431,6 +466,7 @@ final class BrokerSimulation {
           machine.loop.advance(10);
           if (i == 1_000) { // producers may wait for memory that only a reader frees
             reader.readAll();
+            finishSlowOnes();
           }
         }
       }
@@ -442,14 +478,22 @@ final class BrokerSimulation {
     machine.loop.advance(20_000);
     reader.readAll();
     subscribers.finish();
+    finishSlowOnes();
     reader.readAll();
     ledger.finished();
     manager.verify();
     subscribers.verify();
+    slowOnes.verify();
     reader.close();
     machine.loop.advance(3_000);
     machine.settle();
     checkNothingIsLeft();
+  }
+
+  private void finishSlowOnes() {
+    if (lagging) {
+      slowOnes.finish();
+    }
   }
 
   private void checkNothingIsLeft() {
@@ -471,15 +515,19 @@ final class BrokerSimulation {
 
   /** Whether a message is of the transaction manager or for the subscribers. */
   boolean isOfOthers(String text) {
-    return text.startsWith(TransactionManager.PREFIX) || text.startsWith(Subscribers.PREFIX);
+    return text.startsWith(TransactionManager.PREFIX)
+        || subscribers.isOurs(text)
+        || slowOnes.isOurs(text);
   }
 
   /** Tells them that it was found among the dead letters. */
   boolean deadLetterOfOthers(String text) {
     if (text.startsWith(TransactionManager.PREFIX)) {
       manager.deadLetter(text);
-    } else if (text.startsWith(Subscribers.PREFIX)) {
+    } else if (subscribers.isOurs(text)) {
       subscribers.deadLetter(text);
+    } else if (slowOnes.isOurs(text)) {
+      slowOnes.deadLetter(text);
     }
     return isOfOthers(text);
   }

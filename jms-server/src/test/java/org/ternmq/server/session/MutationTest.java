@@ -40,6 +40,7 @@ class MutationTest {
         "tells a checkpoint no staged message|transaction/Transaction|into.messageStaged(id, send.message, send.queueIds());|",
         "forgets a removal of a prepared branch|transaction/Transaction|shard.store().removalStaged(id, entry.queue().id(), entry.message().id());|",
         "loses a moved message|store/CopyForward|message.location(newPositions[i]);|",
+        "gives a page of a deleted queue free twice|queue/IndexPages|if (place.dropped) {|if (place.queue().isDeleted()) {",
         "puts a returned message last|queue/Returns|backlog.insertInOrder(entry);|backlog.append(entry);",
         "tells a checkpoint no doubts|destination/Checkpoint|into.deliveryInDoubt(entry.queue().id(), entry.message().id());|",
         "delivers what expired|queue/MessageQueue|return expirationMs != 0 && expirationMs <= shard.nowMs();|return false;",

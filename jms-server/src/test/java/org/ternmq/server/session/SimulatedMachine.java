@@ -29,6 +29,7 @@ final class SimulatedMachine {
 
   private final CoreLimits limits;
   private final boolean late; // the store writes on a thread of its own
+  private final boolean movesMuch;
   final SimulatedDisk disk;
   private LeasedDisk lease;
   final SimulatedEventLoop loop = new SimulatedEventLoop();
@@ -58,11 +59,13 @@ final class SimulatedMachine {
 
   /**
    * @param late whether the store writes on a thread of its own
+   * @param movesMuch whether the store moves many messages from segment to segment
    */
-  SimulatedMachine(long seed, CoreLimits limits, boolean late) {
+  SimulatedMachine(long seed, CoreLimits limits, boolean late, boolean movesMuch) {
     this.disk = new SimulatedDisk(seed);
     this.limits = limits;
     this.late = late;
+    this.movesMuch = movesMuch;
   }
 
   /** The broker's end of a connection. */
@@ -184,7 +187,7 @@ final class SimulatedMachine {
     checkpoints = new HandThread();
     writing = new HandThread();
     lease = new LeasedDisk(disk);
-    journal = SimulatedStores.open(lease, reading, checkpoints);
+    journal = SimulatedStores.open(lease, movesMuch, reading, checkpoints);
     Store used = late ? new LateStore(journal, writing) : journal;
     store = new WatchedStore(used, memory, fuse, lease, diskLimited);
     int mine = life;

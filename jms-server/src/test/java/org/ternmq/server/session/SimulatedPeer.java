@@ -37,7 +37,7 @@ abstract class SimulatedPeer {
     lastSequence = 0;
     lastAcknowledgement = 0;
     connection = machine.connect();
-    UUID instance = new UUID(hashCodeOfKind(), connections);
+    UUID instance = new UUID(kind(), connections);
     say(
         new ClientCommand.Hello(
             1, 1, 0, instance, false, 0, null, null, clientId, 0, getClass().getSimpleName()));
@@ -46,7 +46,8 @@ abstract class SimulatedPeer {
     }
   }
 
-  private long hashCodeOfKind() {
+  /** Different for each peer of one simulation. */
+  long kind() {
     return getClass().getSimpleName().length();
   }
 

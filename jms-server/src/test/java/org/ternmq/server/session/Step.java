@@ -42,6 +42,14 @@ record Step(Kind kind, int who, int salt) {
     Kind(int weight) {
       this.weight = weight;
     }
+
+    /** Whether the broker may end by it. */
+    boolean endsALife() {
+      return switch (this) {
+        case KILL, POWER, KILL_SOON, POWER_SOON, RESTART, FAIL_FORCE, LOSE_LEASE, ROT -> true;
+        default -> false;
+      };
+    }
   }
 
   static List<Step> history(long seed, int steps) {

@@ -18,13 +18,10 @@ import org.ternmq.wire.message.Address;
 
 /**
  * A publisher and its subscribers: a durable one, one with a selector, two that share a durable
- * subscription, and one that is not durable. What was confirmed comes to each durable subscription
- * that wants it, what was acknowledged for certain never comes again, and what comes again says so.
+ * subscription, and some more. What was confirmed comes to each durable subscription that wants it,
+ * what was acknowledged for certain never comes again, and what comes again says so.
  */
 final class Subscribers extends SimulatedPeer {
-  static final String PREFIX = "topic-";
-  private static final Address TOPIC = Address.topic("t");
-  private static final String SELECTOR = "color = 1";
   private static final int DURABLE = 1;
   private static final int SELECTING = 2;
   private static final int SHARED = 3;
@@ -32,9 +29,44 @@ final class Subscribers extends SimulatedPeer {
   private static final int PASSING = 5; // not durable
   private static final int PASSING_SHARED = 6; // not durable
   private static final int PASSING_SHARING = 7; // the same
-  private static final int CONSUMERS = 7;
+  private static final int NEAR = 5; // durable
+  private static final int NEAR_COLOR = 3;
+  private static final int MOST_DELAY_MS = 8_000;
+  private static final int NEAR_BYTES = 2_000;
+  private static final int FLOOD = 12; // some messages each
 
-  private record Published(String text, int color, boolean persistent, long expirationMs) {}
+  /** How they live. */
+  enum Pace {
+    /** All get something now and then; some are not durable. */
+    MIXED("subscriber", "t", "topic-", 7),
+    /**
+     * The durable ones are far behind, so that many hold the same messages, but for one more that
+     * keeps up with a lot of its own, which leaves nothing in the store but what is dead.
+     */
+    SLOW("late", "slow", "slow-", 5);
+
+    private final String clientId;
+    private final String topic;
+    private final String prefix; // of the texts
+    private final int consumers;
+
+    Pace(String clientId, String topic, String prefix, int consumers) {
+      this.clientId = clientId;
+      this.topic = topic;
+      this.prefix = prefix;
+      this.consumers = consumers;
+    }
+
+    /** The first consumers of those that are durable. */
+    private List<Integer> durable() {
+      return this == SLOW
+          ? List.of(DURABLE, SELECTING, SHARED, NEAR)
+          : List.of(DURABLE, SELECTING, SHARED);
+    }
+  }
+
+  private record Published(
+      String text, int color, boolean persistent, long expirationMs, long dueMs) {}
 
   /** One durable subscription. */
   private static final class Backlog {
@@ -58,20 +90,28 @@ final class Subscribers extends SimulatedPeer {
   private final List<BrokerCommand.Deliver> held = new ArrayList<>();
   private final Set<String> passed = new HashSet<>(); // through the shared one that is not durable
   private final boolean keepsExpired;
+  private final Pace pace;
+  private final Address topic;
   private boolean unsubscribing;
   private int lastText;
-  int unsubscribed;
 
   /**
    * @param keepsExpired whether what expires goes to the dead letters
    */
-  Subscribers(SimulatedMachine machine, boolean keepsExpired) {
-    super(machine, "subscriber");
+  Subscribers(SimulatedMachine machine, boolean keepsExpired, Pace pace) {
+    super(machine, pace.clientId);
     this.keepsExpired = keepsExpired;
-    for (int id : new int[] {DURABLE, SELECTING, SHARED}) {
+    this.pace = pace;
+    this.topic = Address.topic(pace.topic);
+    for (int id : pace.durable()) {
       backlogs.put(id, new Backlog());
       expected.put(id, new HashSet<>());
     }
+  }
+
+  @Override
+  long kind() {
+    return super.kind() + (pace == Pace.SLOW ? 100 : 0);
   }
 
   /** Which subscription, by the number of its first consumer. */
@@ -82,7 +122,7 @@ final class Subscribers extends SimulatedPeer {
   @Override
   void connect() {
     super.connect();
-    for (int id = 1; id <= CONSUMERS; id++) {
+    for (int id = 1; id <= pace.consumers; id++) {
       open(id);
     }
   }
@@ -91,14 +131,13 @@ final class Subscribers extends SimulatedPeer {
     ConsumerKind kind =
         switch (id) {
           case DURABLE, SELECTING -> ConsumerKind.DURABLE;
-          case PASSING -> ConsumerKind.TOPIC;
+          case PASSING -> pace == Pace.SLOW ? ConsumerKind.DURABLE : ConsumerKind.TOPIC;
           case PASSING_SHARED, PASSING_SHARING -> ConsumerKind.SHARED;
           default -> ConsumerKind.SHARED_DURABLE;
         };
-    String selector = id == SELECTING ? SELECTOR : null;
     ask(
         new ClientCommand.OpenConsumer(
-            ++lastCorrelation, 1, id, kind, TOPIC, name(id), selector, false),
+            ++lastCorrelation, 1, id, kind, topic, name(id), selector(id), false),
         reply -> {
           assertThat(reply).isInstanceOf(BrokerCommand.Ok.class);
           if (backlogs.containsKey(id)) {
@@ -107,14 +146,35 @@ final class Subscribers extends SimulatedPeer {
         });
   }
 
-  private static String name(int id) {
+  private String name(int id) {
     return switch (id) {
       case DURABLE -> "all";
       case SELECTING -> "some";
-      case PASSING -> null;
+      case PASSING -> pace == Pace.SLOW ? "near" : null;
       case PASSING_SHARED, PASSING_SHARING -> "passing";
       default -> "shared";
     };
+  }
+
+  private String selector(int id) {
+    if (id == SELECTING) {
+      return "color = 1";
+    }
+    if (pace == Pace.MIXED) {
+      return null;
+    }
+    return "color " + (id == NEAR ? "=" : "<>") + NEAR_COLOR;
+  }
+
+  private boolean wants(int id, int color) {
+    if (id == SELECTING) {
+      return color == 1;
+    }
+    return pace == Pace.MIXED || (id == NEAR) == (color == NEAR_COLOR);
+  }
+
+  boolean isOurs(String text) {
+    return text.startsWith(pace.prefix);
   }
 
   void act(Random random) {
@@ -125,13 +185,17 @@ final class Subscribers extends SimulatedPeer {
     if (!isConnected() || unsubscribing) {
       return;
     }
+    if (pace == Pace.SLOW) {
+      actSlowly(random);
+      return;
+    }
     switch (random.nextInt(6)) {
-      case 0, 1 -> publish(random);
+      case 0, 1 -> publish(random, false);
       case 2, 3 -> acknowledge(random);
       case 4 ->
           say(
               new ClientCommand.Credit(
-                  1 + random.nextInt(CONSUMERS), 1 + random.nextInt(6), 3_000));
+                  1 + random.nextInt(pace.consumers), 1 + random.nextInt(6), 3_000));
       default -> {
         int choice = random.nextInt(6);
         if (choice == 0 && !waits()) {
@@ -145,13 +209,63 @@ final class Subscribers extends SimulatedPeer {
     }
   }
 
+  private void actSlowly(Random random) {
+    say(new ClientCommand.Credit(NEAR, 8, 20_000));
+    takeAll(NEAR);
+    switch (random.nextInt(24)) {
+      case 0, 1 -> {
+        if (!waits()) {
+          unsubscribe(1 + random.nextInt(SHARED));
+          if (random.nextBoolean()) {
+            flood(random);
+          }
+        }
+      }
+      case 2, 3, 4 -> {
+        int id = 1 + random.nextInt(SHARING);
+        say(new ClientCommand.Credit(id, 1 + random.nextInt(10), 10_000));
+        takeAll(id);
+      }
+      case 5 -> acknowledge(random);
+      case 6 -> flood(random);
+      default -> publish(random, random.nextInt(3) > 0);
+    }
+  }
+
+  /**
+   * Whole segments are filled with what comes and goes, while messages are on their way from others
+   * to there.
+   */
+  private void flood(Random random) {
+    machine.loop.pass();
+    machine.reading.runOne();
+    for (int i = 0; i < FLOOD && isConnected() && !machine.isOver(); i++) {
+      say(new ClientCommand.Credit(NEAR, 8, 20_000));
+      publish(random, true);
+      machine.loop.pass();
+      if (machine.writing.runOne()) {
+        machine.loop.pass();
+      }
+      takeAll(NEAR);
+    }
+  }
+
+  /** Acknowledges everything that a consumer has. */
+  private void takeAll(int consumer) {
+    List<BrokerCommand.Deliver> some = new ArrayList<>(held);
+    some.removeIf(deliver -> deliver.consumerId() != consumer);
+    if (!some.isEmpty()) {
+      acknowledge(consumer, some);
+    }
+  }
+
   /**
    * Its consumers leave first. What it was to get, nobody waits for from here on; what it had, its
    * successor never gets.
    */
   private void unsubscribe(int id) {
     Backlog backlog = backlogs.get(id);
-    for (int consumer = 1; consumer <= CONSUMERS; consumer++) {
+    for (int consumer = 1; consumer <= pace.consumers; consumer++) {
       if (first(consumer) == id) {
         say(new ClientCommand.CloseConsumer(++lastCorrelation, consumer, new long[0]));
       }
@@ -165,7 +279,6 @@ final class Subscribers extends SimulatedPeer {
         new ClientCommand.Unsubscribe(++lastCorrelation, name(id)),
         reply -> {
           assertThat(reply).isInstanceOf(BrokerCommand.Ok.class);
-          unsubscribed++;
           backlog.unsubscribed.addAll(before);
           int here = connection;
           machine.loop.forLater(
@@ -179,32 +292,40 @@ final class Subscribers extends SimulatedPeer {
   }
 
   private void reopen(int id) {
-    for (int consumer = 1; consumer <= CONSUMERS; consumer++) {
+    for (int consumer = 1; consumer <= pace.consumers; consumer++) {
       if (first(consumer) == id) {
         open(consumer);
       }
     }
   }
 
-  private void publish(Random random) {
+  private void publish(Random random, boolean near) {
     for (int i = random.nextInt(4); i >= 0 && mayStillSend(); i--) {
-      boolean persistent = random.nextInt(4) > 0;
-      long expirationMs =
-          random.nextInt(8) == 0 ? machine.loop.wallMs() + 1 + random.nextInt(4_000) : 0;
+      boolean slow = pace == Pace.SLOW;
+      boolean persistent = random.nextInt(slow ? 20 : 4) > 0;
+      long now = machine.loop.wallMs();
+      long expirationMs = random.nextInt(8) == 0 && !near ? now + 1 + random.nextInt(4_000) : 0;
+      long dueMs =
+          slow && !near && expirationMs == 0 && random.nextInt(6) == 0
+              ? now + 1 + random.nextInt(MOST_DELAY_MS)
+              : 0;
+      int color = near ? NEAR_COLOR : random.nextInt(NEAR_COLOR);
       Published message =
-          new Published(PREFIX + ++lastText, random.nextInt(3), persistent, expirationMs);
+          new Published(pace.prefix + ++lastText, color, persistent, expirationMs, dueMs);
       published.put(message.text, message);
       unconfirmed.put(++lastSequence, message);
+      int priority = slow ? 4 + random.nextInt(2) : random.nextInt(10);
+      int padding = near ? NEAR_BYTES : random.nextInt(400);
       send(
           2,
           lastSequence,
           TestClient.message(message.text)
-              .destination(TOPIC)
+              .destination(topic)
               .persistent(persistent)
               .expirationMs(expirationMs)
-              .priority(random.nextInt(10))
-              .properties(
-                  Map.of("color", message.color, "padding", "x".repeat(random.nextInt(400))))
+              .deliveryTimeMs(dueMs)
+              .priority(priority)
+              .properties(Map.of("color", message.color, "padding", "x".repeat(padding)))
               .encode());
     }
   }
@@ -261,7 +382,7 @@ final class Subscribers extends SimulatedPeer {
     backlogs.forEach(
         (id, backlog) -> {
           boolean stays = message.expirationMs == 0 || keepsExpired;
-          boolean wanted = stays && (id != SELECTING || message.color == 1);
+          boolean wanted = stays && wants(id, message.color);
           boolean later = !backlog.unsubscribed.contains(message.text);
           if (backlog.exists && message.persistent && wanted && later) {
             expected.get(id).add(message.text);
@@ -274,9 +395,12 @@ final class Subscribers extends SimulatedPeer {
     Published message = published.get(text);
     assertThat(message).as("nobody published %s", text).isNotNull();
     assertThat(refused).as("refused, and delivered").doesNotContain(text);
-    if (deliver.consumerId() == SELECTING) {
-      assertThat(message.color).as("the selector's business: %s", text).isEqualTo(1);
-    }
+    assertThat(wants(first(deliver.consumerId()), message.color))
+        .as("the selector's business: %s", text)
+        .isTrue();
+    assertThat(message.dueMs)
+        .as("not before its time: %s", text)
+        .isLessThanOrEqualTo(machine.loop.latestWallMs());
     assertThat(message.expirationMs == 0 || message.expirationMs > machine.roundMs())
         .as("expired, and delivered: %s", text)
         .isTrue();
@@ -334,18 +458,13 @@ final class Subscribers extends SimulatedPeer {
     machine.settle();
     boolean more = true;
     while (more) {
-      for (int id = 1; id <= CONSUMERS; id++) {
+      for (int id = 1; id <= pace.consumers; id++) {
         say(new ClientCommand.Credit(id, 100, 100_000));
       }
       machine.settle();
       more = !held.isEmpty();
-      for (int id = 1; id <= CONSUMERS; id++) {
-        int consumer = id;
-        List<BrokerCommand.Deliver> some = new ArrayList<>(held);
-        some.removeIf(deliver -> deliver.consumerId() != consumer);
-        if (!some.isEmpty()) {
-          acknowledge(id, some);
-        }
+      for (int id = 1; id <= pace.consumers; id++) {
+        takeAll(id);
       }
       machine.loop.advance(1_100);
       machine.settle();

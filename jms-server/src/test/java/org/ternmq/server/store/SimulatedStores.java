@@ -10,11 +10,25 @@ public final class SimulatedStores {
 
   private static final long CHECKPOINT_LOG_BYTES = 5 << 10;
 
+  /** Some segments are filled, and some messages moved, between two checkpoints. */
+  private static final JournalOptions SMALLEST = OPTIONS.withSegmentBytes(16 << 10);
+
+  private static final long FEWER_CHECKPOINTS_LOG_BYTES = 40 << 10;
+
   private SimulatedStores() {}
 
-  public static Store open(Disk disk, HandThread reading, HandThread checkpoints) {
+  /**
+   * @param movesMuch whether it moves many messages from segment to segment
+   */
+  public static Store open(
+      Disk disk, boolean movesMuch, HandThread reading, HandThread checkpoints) {
     return JournalStore.open(
-        disk, OPTIONS, CHECKPOINT_LOG_BYTES, DiskWatermarks.NONE, reading, checkpoints);
+        disk,
+        movesMuch ? SMALLEST : OPTIONS,
+        movesMuch ? FEWER_CHECKPOINTS_LOG_BYTES : CHECKPOINT_LOG_BYTES,
+        DiskWatermarks.NONE,
+        reading,
+        checkpoints);
   }
 
   /** Bytes that the store still keeps for somebody; -1: this store does not say. */

@@ -23,7 +23,7 @@ class SpaceInUseTest {
   private StoreDriver open() {
     reading = new HandThread();
     checkpoints = new HandThread();
-    return new StoreDriver(SimulatedStores.open(disk, reading, checkpoints));
+    return new StoreDriver(SimulatedStores.open(disk, false, reading, checkpoints));
   }
 
   private StoreDriver withMessages() {
