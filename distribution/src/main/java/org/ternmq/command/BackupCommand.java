@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Messages in a database are copied by the database's own backup."
     },
-    footer = {"", "Example:", "  ternmq backup /var/lib/ternmq /backup/ternmq-$(date +%F)"})
+    footer = {"", "Example:", "  ternmq backup /var/lib/ternmq /backup/ternmq-$(date -I)"})
 final class BackupCommand implements Callable<Integer> {
   private final Console console;
 
