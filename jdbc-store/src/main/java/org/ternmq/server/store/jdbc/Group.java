@@ -20,7 +20,7 @@ import org.ternmq.wire.message.EncodedMessage;
  * told several times of one thing is written once: the last.
  */
 final class Group implements DurableOperations {
-  private static final int SMALL_ROWS = 12; // more of them are faster as JDBC batches
+  private static final int SMALL_ROWS = 24;
   private static final int SMALL_BYTES = 256 << 10;
 
   final List<NewQueue> queues = new ArrayList<>();

@@ -183,10 +183,13 @@ final class Lease {
   }
 
   /**
-   * The first statement of each transaction: renews the lease, and notes the number of the group.
+   * The first statement of each transaction: renews the lease, and notes the number of the group. A
+   * group comes behind the one before it: one that was given up, and tried again, may lie complete
+   * in some buffer of the network and arrive when later ones are committed; it must not set back
+   * what they wrote.
    *
-   * @param group null for a renewal alone
-   * @return false if somebody else is the owner now
+   * @param group null for a renewal alone, whose number is that of the last group
+   * @return false if somebody else is the owner now, or it is such a late one
    */
   boolean hold(Connection connection, long number, Group group) throws SQLException {
     try (Sql update = holding(Statements.oneByOne(connection), "%s", number, group)) {
@@ -212,12 +215,12 @@ final class Lease {
             + " SET last_batch = ?, lease_until = "
             + dialect.later()
             + (ids ? ", next_message_id = ?, next_queue_id = ?" : "")
-            + " WHERE id = 1 AND epoch = ?";
+            + " WHERE id = 1 AND epoch = ? AND last_batch = ?";
     Sql update = to.sql(form.formatted(text)).put(number).put(leaseMs);
     if (ids) {
       update.put(group.nextMessageId).put(group.nextQueueId);
     }
-    return update.put(epoch);
+    return update.put(epoch).put(group == null ? number : number - 1);
   }
 
   /**
