@@ -3,8 +3,6 @@ package org.ternmq.command;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -47,6 +45,7 @@ final class JournalImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     StateReader source = StateReader.of(file);
+    directory = directory.toAbsolutePath().normalize(); // "." has no siblings, and cannot be moved
     Path before = intoExisting ? sibling(".before-import") : null;
     long messages = intoExisting ? addTo(before, source) : DataDirectory.create(directory, source);
     if (json) {
@@ -90,14 +89,14 @@ final class JournalImportCommand implements Callable<Integer> {
   private void moveIntoPlace(Path merged, Path before) throws IOException {
     try {
       Files.move(merged, directory);
-    } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
+    } catch (IOException e) {
+      String why =
+          Files.exists(directory)
+              ? " was made anew by somebody, perhaps by a broker that was started at that moment:"
+                  + " stop it, and move the directory away"
+              : " cannot be put in its place (" + e + ")";
       throw new CommandException(
-          directory
-              + " was made anew by somebody, perhaps by a broker that was started at that moment:"
-              + " stop it, and move the directory away; the merged data are in "
-              + merged
-              + ", those of before in "
-              + before,
+          directory + why + "; the merged data are in " + merged + ", those of before in " + before,
           e);
     }
   }

@@ -215,7 +215,7 @@ class JournalCopyTest {
     String one = export(path("data"), "--queue", "all");
     assertThat(one.lines().filter(line -> line.contains("\"record\":\"message\""))).hasSize(8);
     assertThat(one).doesNotContain("news").doesNotContain("delayed");
-    String report = importInto(path("other"), one, "--into-existing", "--json");
+    String report = importInto(path("other/."), one, "--into-existing", "--json");
     assertThat(report).startsWith("{\"messages\":").contains("\"before\":").endsWith("}\n");
     String merged = export(path("other"));
     assertThat(merged.lines().filter(line -> line.contains("\"record\":\"message\"")))

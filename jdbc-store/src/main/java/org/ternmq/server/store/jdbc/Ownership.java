@@ -224,8 +224,8 @@ final class Ownership {
   private void notRenewed(Exception e) {
     if (e instanceof SQLException known) {
       database.forgetIfClosed(known);
-      lacksRoom = database.dialect().isFull(known);
     }
+    lacksRoom = e instanceof SQLException known && database.dialect().isFull(known);
     if (notRenewedSinceNanos == 0) {
       notRenewedSinceNanos = System.nanoTime();
       log.warn("The lease could not be renewed, which is tried again: {}", e.getMessage());
