@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ternmq.jms.TernConnectionFactory;
 import org.ternmq.server.Broker;
 import org.ternmq.server.BrokerOptions;
@@ -73,12 +75,16 @@ class CachedConnectionsTest {
     }
   }
 
-  @Test
-  void whatIsLeftOutOfATransactionIsRefusedAndNotSentAtOnce() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsLeftOutOfATransactionIsRefusedAndNotSentAtOnce(boolean marked) throws Exception {
     try (Connection connection = factory.createConnection();
         Session session = connection.createSession()) {
       MessageProducer producer = session.createProducer(session.createQueue("orders"));
       begin();
+      if (marked) {
+        container.transactions().setRollbackOnly();
+      }
       assertThatThrownBy(() -> producer.send(session.createTextMessage("rolled back")))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("use-ccm=false");
@@ -89,7 +95,7 @@ class CachedConnectionsTest {
 
   @Test
   void afterARefusalThePoolServesTheNextRequest() throws Exception {
-    whatIsLeftOutOfATransactionIsRefusedAndNotSentAtOnce();
+    whatIsLeftOutOfATransactionIsRefusedAndNotSentAtOnce(false);
     container.cachedConnections().popMetaAwareObject(new HashSet<>());
     container.cachedConnections().pushMetaAwareObject(new Object(), new HashSet<>());
 

@@ -101,7 +101,7 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
         throw TernConnectionFactoryHandle.failure(e);
       }
     }
-    if (transaction == Status.STATUS_ACTIVE) {
+    if (transaction == Status.STATUS_ACTIVE || transaction == Status.STATUS_MARKED_ROLLBACK) {
       managed().mustBeInTransaction();
     }
   }
