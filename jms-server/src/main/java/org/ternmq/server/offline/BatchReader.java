@@ -17,6 +17,7 @@ final class BatchReader implements DamagedJournal.Visitor {
   private final List<Kept> pending = new ArrayList<>();
   private boolean damaged; // since the batch began, or since the last one ended
   private boolean torn; // the log ended here
+  private int beforeGap; // of the pending ones, how many there were at the last gap
 
   private record Kept(int type, long position, byte[] payload) {}
 
@@ -35,6 +36,7 @@ final class BatchReader implements DamagedJournal.Visitor {
   @Override
   public void gap() {
     damaged = true;
+    beforeGap = pending.size();
     state.hole();
   }
 
@@ -63,8 +65,7 @@ final class BatchReader implements DamagedJournal.Visitor {
     if (damaged) {
       tellPending();
     }
-    pending.clear();
-    damaged = false;
+    forget();
   }
 
   /** The log is told. */
@@ -77,12 +78,21 @@ final class BatchReader implements DamagedJournal.Visitor {
 
   private void tellPending() {
     state.partial(damaged);
-    for (Kept each : pending) {
+    for (int i = 0; i < pending.size(); i++) {
+      Kept each = pending.get(i);
       tell(each.type, each.position, ByteBuffer.wrap(each.payload));
+      if (i + 1 == beforeGap) {
+        state.doubtSeen(); // what is lost may have been about these: they were not told before it
+      }
     }
     state.partial(false);
+    forget();
+  }
+
+  private void forget() {
     pending.clear();
     damaged = false;
+    beforeGap = 0;
   }
 
   private void tell(int type, long position, ByteBuffer payload) {

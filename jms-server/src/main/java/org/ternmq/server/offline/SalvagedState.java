@@ -110,6 +110,11 @@ final class SalvagedState implements JournalRecords.Reader {
   /** What was lost may have been anything. */
   void hole() {
     holes++;
+    doubtSeen();
+  }
+
+  /** All messages that were told until now may have been given up since. */
+  void doubtSeen() {
     doubtBelow = Math.max(doubtBelow, seenBelow);
   }
 
@@ -526,7 +531,9 @@ final class SalvagedState implements JournalRecords.Reader {
   @Override
   public void transactionIdsUsed(long next) {
     nextTransactionId = Math.max(nextTransactionId, next);
-    decidedBelow = Math.max(decidedBelow, next);
+    if (!piecing) { // else the checkpoint may have lost one that is open
+      decidedBelow = Math.max(decidedBelow, next);
+    }
   }
 
   /** Whether a record of this transaction may have been lost after it was seen first. */

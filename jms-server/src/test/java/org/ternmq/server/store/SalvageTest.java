@@ -10,8 +10,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.ternmq.journal.DamagedJournal;
 import org.ternmq.journal.Position;
@@ -30,15 +32,19 @@ import org.ternmq.server.offline.StoreCopy;
 class SalvageTest {
   private static final int SEEDS = 100;
 
-  /** Where a record of the undamaged journal lies. */
-  private record Place(String file, long offset, long bytes) {
+  /**
+   * Where a record of the undamaged journal lies.
+   *
+   * @param more whether its batch goes on
+   */
+  private record Place(String file, long offset, long bytes, boolean more) {
     boolean isBefore(Place other) {
       return file.equals(other.file) && offset < other.offset;
     }
 
     /** A record without the zeros behind it is none, where the file is cut. */
     Place padded() {
-      return new Place(file, offset, (bytes + 7) & -8);
+      return new Place(file, offset, (bytes + 7) & -8, more);
     }
 
     boolean touches(Hit hit) {
@@ -56,8 +62,8 @@ class SalvageTest {
   }
 
   /** All records of the segments, by position. */
-  private static Map<Long, Place> places(SimulatedDisk disk) throws IOException {
-    Map<Long, Place> places = new HashMap<>();
+  private static NavigableMap<Long, Place> places(SimulatedDisk disk) throws IOException {
+    NavigableMap<Long, Place> places = new TreeMap<>();
     try (DamagedJournal journal = DamagedJournal.of(disk)) {
       DamagedJournal.Visitor noting =
           new DamagedJournal.Visitor() {
@@ -68,7 +74,10 @@ class SalvageTest {
                 places.put(
                     position,
                     new Place(
-                        file(position), Position.offset(position), 12L + payload.remaining()));
+                        file(position),
+                        Position.offset(position),
+                        12L + payload.remaining(),
+                        more));
               }
             }
 
@@ -204,13 +213,13 @@ class SalvageTest {
           SimulatedDisk disk = new SimulatedDisk(seed);
           SalvageWorkload work = new SalvageWorkload(random, disk);
           work.run(50 + random.nextInt(400));
-          Map<Long, Place> places = places(disk);
+          NavigableMap<Long, Place> places = places(disk);
           StateModel truth = truth(disk);
           String before = decidedText(truth);
           List<Hit> hits = damage(disk, random);
           try (Salvage salvage = Salvage.of(disk)) {
             StateModel found = told(salvage);
-            checkThatAllIsThere(truth, places, hits, found, salvage.report());
+            checkThatAllIsThere(work, truth, places, hits, found);
             checkThatNothingIsInvented(work, places, hits, truth, found);
             checkThatDamagesAreNamed(places, hits, truth, found, salvage.report());
             checkThatACoreTakesIt(salvage, found);
@@ -218,16 +227,16 @@ class SalvageTest {
             lost[0] += salvage.report().lostMessages().size();
           }
         });
-    assertThat(exact[0]).as("damages that do not matter").isGreaterThan(SEEDS / 20);
+    assertThat(exact[0]).as("damages that do not matter").isPositive();
     assertThat(lost[0]).as("messages that are known to be lost").isPositive();
   }
 
   private static void checkThatAllIsThere(
+      SalvageWorkload work,
       StateModel truth,
-      Map<Long, Place> places,
+      NavigableMap<Long, Place> places,
       List<Hit> hits,
-      StateModel found,
-      SalvageReport report) {
+      StateModel found) {
     Map<Long, List<StoredMessage>> byFirstId = new HashMap<>();
     List<StoredMessage> all = new ArrayList<>(found.allMessages());
     all.addAll(found.staged());
@@ -241,10 +250,13 @@ class SalvageTest {
     for (StoredMessage message : expected) {
       Place place = places.get(message.location());
       assertThat(place).isNotNull();
-      if (hits.stream().anyMatch(place.padded()::touches) || isOfTornBatch(place, report)) {
+      if (isHit(place.padded(), hits) || isOfTornBatch(message.location(), places, hits)) {
         continue;
       }
       long firstId = message.payload().timestampMs();
+      if (work.decided.contains(firstId) && isHit(places.lastEntry().getValue(), hits)) {
+        continue; // the decision may have been the last that was written
+      }
       List<StoredMessage> same = byFirstId.get(firstId);
       assertThat(same)
           .as("message %d, made as %d, at %s, after %s", message.id(), firstId, place, hits)
@@ -253,15 +265,18 @@ class SalvageTest {
     }
   }
 
-  /** Damage to the last batch of all looks like one that was never written to its end. */
-  private static boolean isOfTornBatch(Place place, SalvageReport report) {
-    return report.findings().stream()
-        .map(SalvageReport.Finding::damage)
-        .anyMatch(
-            damage ->
-                damage.torn()
-                    && damage.file().equals(place.file)
-                    && damage.offset() - (place.offset + place.bytes) < 8);
+  /**
+   * Damage to the end of the last batch of all looks like one that was never written to its end,
+   * which may be in the next segment.
+   */
+  private static boolean isOfTornBatch(
+      long position, NavigableMap<Long, Place> places, List<Hit> hits) {
+    return places.get(position).more
+        && places.tailMap(position, false).values().stream().allMatch(place -> isHit(place, hits));
+  }
+
+  private static boolean isHit(Place place, List<Hit> hits) {
+    return hits.stream().anyMatch(place::touches);
   }
 
   private static void checkThatNothingIsInvented(
@@ -291,7 +306,9 @@ class SalvageTest {
         }
         boolean held = known != null && truth.holders(known.id()).contains(queueId);
         assertThat(held || endIsLost || found.isInDoubt(queueId, message.id()))
-            .as("message made as %d in queue %d is gone, and not in doubt", firstId, queueId)
+            .as(
+                "message made as %d in queue %d is gone, and not in doubt, after %s",
+                firstId, queueId, hits)
             .isTrue();
         assertThat(work.neverHappened).doesNotContain(firstId);
         assertThat(waiting).doesNotContain(firstId);

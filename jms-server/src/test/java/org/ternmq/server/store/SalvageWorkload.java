@@ -34,6 +34,9 @@ final class SalvageWorkload {
   /** Of messages that were rolled back, or whose transaction was never decided: their first ids. */
   final Set<Long> neverHappened = new HashSet<>();
 
+  /** Of messages whose transaction was prepared or committed: their first ids. */
+  final Set<Long> decided = new HashSet<>();
+
   private final Map<Long, Integer> sizes = new HashMap<>(); // of bodies, by first id
   private final Random random;
   private final Map<Long, List<Long>> open = new HashMap<>(); // transactions: first ids
@@ -198,6 +201,7 @@ final class SalvageWorkload {
     }
     if (random.nextInt(3) == 0) {
       prepared.add(transaction);
+      decided.addAll(ids);
       driver.durably(o -> o.branchPrepared(transaction, branch((int) transaction, ids.size())));
     }
   }
@@ -226,6 +230,7 @@ final class SalvageWorkload {
     } else {
       long first = nextId;
       nextId += ids.size();
+      decided.addAll(ids);
       driver.durably(o -> o.transactionCommitted(transaction, first));
     }
   }
