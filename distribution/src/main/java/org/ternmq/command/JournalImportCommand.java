@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
     })
 final class JournalImportCommand implements Callable<Integer> {
   private final Console console;
+  private final Renaming renaming;
 
   @Parameters(index = "0", paramLabel = "FILE", description = "The export.")
   private Path file;
@@ -38,8 +39,19 @@ final class JournalImportCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Writes the report as one JSON object.")
   private boolean json;
 
+  /** Puts one directory in the place of another; a test looks at what is locked meanwhile. */
+  @FunctionalInterface
+  interface Renaming {
+    void rename(Path from, Path to) throws IOException;
+  }
+
   JournalImportCommand(Console console) {
+    this(console, Files::move);
+  }
+
+  JournalImportCommand(Console console, Renaming renaming) {
     this.console = console;
+    this.renaming = renaming;
   }
 
   @Override
@@ -73,14 +85,14 @@ final class JournalImportCommand implements Callable<Integer> {
 
   /**
    * A new journal takes the place of the old one, which is kept. The old one stays locked until
-   * then: a broker that is started meanwhile must not work in it.
+   * then, under either name: a broker that is started meanwhile must not work in it.
    */
   private long addTo(Path before, StateSource source) throws IOException {
     Path merged = sibling(".merged");
     DataDirectory.requireNew(before);
     try (OfflineStore present = DataDirectory.open(directory)) {
       long messages = DataDirectory.create(merged, new MergedState(present, source));
-      Files.move(directory, before);
+      renaming.rename(directory, before);
       moveIntoPlace(merged, before);
       return messages;
     }
@@ -88,7 +100,7 @@ final class JournalImportCommand implements Callable<Integer> {
 
   private void moveIntoPlace(Path merged, Path before) throws IOException {
     try {
-      Files.move(merged, directory);
+      renaming.rename(merged, directory);
     } catch (IOException e) {
       String why =
           Files.exists(directory)
