@@ -46,14 +46,14 @@ class BrokenNetworkTest {
 
   private final AtomicInteger exceptions = new AtomicInteger();
   private RunningBroker broker;
-  private CuttingProxy network;
+  private CuttingNetwork network;
   private Connection connection;
   private Queue queue;
 
   @BeforeEach
   void connect(TestInfo test) throws Exception {
     broker = test.getTags().contains(LOSSES_COUNT) ? LENIENT : STRICT;
-    network = new CuttingProxy(broker.port(), SEED, 2_500);
+    network = new CuttingNetwork(broker.port(), SEED, 2_500);
     TernConnectionFactory factory =
         new TernConnectionFactory(
             "tern://localhost:"

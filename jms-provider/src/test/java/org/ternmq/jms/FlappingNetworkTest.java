@@ -32,7 +32,7 @@ class FlappingNetworkTest {
     long seed = System.nanoTime();
     Queue queue = new TernQueue(RunningBroker.name());
     send(queue);
-    try (CuttingProxy network = new CuttingProxy(BROKER.port(), seed, 8_000)) {
+    try (CuttingNetwork network = new CuttingNetwork(BROKER.port(), seed, 8_000)) {
       Connection connection = open(network);
       Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
       MessageConsumer consumer = session.createConsumer(queue);
@@ -69,7 +69,7 @@ class FlappingNetworkTest {
   }
 
   /** The network may break in the first handshake too, which is no reconnection. */
-  private static Connection open(CuttingProxy network) throws JMSException {
+  private static Connection open(CuttingNetwork network) throws JMSException {
     TernConnectionFactory factory =
         new TernConnectionFactory(
             "tern://localhost:"

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.ternmq.jms.TernConnectionFactory;
 import org.ternmq.systest.Deadline;
 import org.ternmq.systest.Scratch;
+import org.ternmq.systest.SwallowingNetwork;
 
 /**
  * The network between the owner and its database swallows everything; clients reach both brokers.
@@ -37,7 +38,7 @@ class OwnerIsCutOffTest {
     String folder = Scratch.directory("cut-off").toString();
     Server database =
         Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", folder).start();
-    try (SwallowingProxy network = new SwallowingProxy(database.getPort());
+    try (SwallowingNetwork network = new SwallowingNetwork(database.getPort());
         PairedBroker owner = new PairedBroker(settings(network.port()));
         PairedBroker standby = new PairedBroker(settings(database.getPort()))) {
       owner.start();

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,12 +34,15 @@ import org.junit.jupiter.api.Timeout;
 import org.ternmq.server.store.jdbc.PostgresServer;
 import org.ternmq.systest.BrokerProcess;
 import org.ternmq.systest.Deadline;
+import org.ternmq.systest.SwallowingNetwork;
 
 /** A database whose disk, a small file system of its own, fills up and is given more room. */
 @Timeout(180)
 class FullDatabaseTest {
   private static final int BODY_BYTES = 100_000;
   private static final Duration PATIENT = Duration.ofSeconds(30);
+  private static final int LEASE_MS = 1_500;
+  private static final int OUTAGE_MS = 1_500;
 
   private Path disk;
 
@@ -63,21 +67,59 @@ class FullDatabaseTest {
 
   @Test
   void onH2SendsWaitUntilThereIsRoomAgainAndAreStoredOnce() throws Exception {
-    fillAndGiveRoom(
-        new BrokerProcess().inDatabase("jdbc:h2:file:" + disk.resolve("store"), "sa", "secret"));
+    fillAndGiveRoom(broker("jdbc:h2:file:" + disk.resolve("store"), "sa", "secret"));
   }
 
   @Test
   void onPostgresSendsWaitUntilThereIsRoomAgainAndAreStoredOnce() throws Exception {
     PostgresServer server = PostgresServer.startOrSkip();
     try {
-      assumeTrue(command("chown", "postgres", disk.toString()), "needs root");
-      execute(server, "CREATE TABLESPACE small LOCATION '" + disk + "'");
-      execute(server, "ALTER DATABASE postgres SET default_tablespace = small");
-      fillAndGiveRoom(new BrokerProcess().inDatabase(server.url(), server.user(), ""));
+      useSmallDisk(server);
+      fillAndGiveRoom(broker(server.url(), server.user(), ""));
     } finally {
       server.close();
     }
+  }
+
+  @Test
+  void aBrokerThatIsCutOffFromItsFullDatabaseEnds() throws Exception {
+    PostgresServer server = PostgresServer.startOrSkip();
+    try (SwallowingNetwork network = new SwallowingNetwork(server.port())) {
+      useSmallDisk(server);
+      String url = server.url().replace(":" + server.port(), ":" + network.port());
+      BrokerProcess broker = broker(url, server.user(), "");
+      broker.start();
+      ExecutorService sending = Executors.newSingleThreadExecutor();
+      try (Connection connection = broker.connect()) {
+        var unused =
+            sending.submit(() -> send(connection, new AtomicInteger(), new AtomicBoolean()));
+        await().atMost(PATIENT).until(() -> broker.log().contains("The database's disk is full"));
+        network.swallow();
+        await().atMost(PATIENT).until(() -> !broker.isAlive());
+        assertThat(broker.log()).contains("could not be renewed for");
+      } catch (AssertionError | ConditionTimeoutException e) {
+        System.out.println(broker.log());
+        throw e;
+      } finally {
+        sending.shutdownNow();
+        broker.end();
+      }
+    } finally {
+      server.close();
+    }
+  }
+
+  private static BrokerProcess broker(String url, String user, String password) {
+    return new BrokerProcess()
+        .inDatabase(url, user, password)
+        .option("--set", "jdbc-lease-ms=" + LEASE_MS, "--set", "jdbc-outage-ms=" + OUTAGE_MS);
+  }
+
+  private void useSmallDisk(PostgresServer server)
+      throws IOException, InterruptedException, SQLException {
+    assumeTrue(command("chown", "postgres", disk.toString()), "needs root");
+    execute(server, "CREATE TABLESPACE small LOCATION '" + disk + "'");
+    execute(server, "ALTER DATABASE postgres SET default_tablespace = small");
   }
 
   private static void execute(PostgresServer server, String sql) throws SQLException {
@@ -99,7 +141,7 @@ class FullDatabaseTest {
       int atTheLimit = confirmed.get();
       assertThat(atTheLimit).isGreaterThan(20);
       await()
-          .during(Duration.ofSeconds(2))
+          .during(Duration.ofMillis(4L * OUTAGE_MS)) // there is no end to it
           .atMost(PATIENT)
           .untilAsserted(() -> assertThat(confirmed.get()).isLessThanOrEqualTo(atTheLimit + 1));
 

@@ -105,6 +105,7 @@ final class GroupCommits {
         outage.over();
         return;
       } catch (SQLException e) {
+        ownership.answered(e);
         outage.pauseOrThrow(e);
         again = true;
         endSleepers(e);

@@ -75,7 +75,6 @@ final class JdbcStore implements StoreProvider.Filling {
   private long writeAskedBatch;
   private boolean lazyArmed;
   private boolean makingSure; // that the data are still ours
-  private boolean full; // the database's disk
   private boolean failed;
   private boolean closed;
   private long loadedMessages;
@@ -92,7 +91,7 @@ final class JdbcStore implements StoreProvider.Filling {
     this.leaseWatch =
         new LeaseWatch(
             ownership::isCertain,
-            () -> full || ownership.lacksRoom(),
+            ownership::fullAnswers,
             renewEveryMs(),
             options.outageMs(),
             this::fail);
@@ -396,7 +395,6 @@ final class JdbcStore implements StoreProvider.Filling {
   private void tellFull(boolean now) {
     loop.execute(
         () -> {
-          full = now;
           if (!failed && !closed) {
             listener.full(now);
           }

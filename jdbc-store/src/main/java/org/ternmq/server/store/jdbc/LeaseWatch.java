@@ -2,6 +2,7 @@ package org.ternmq.server.store.jdbc;
 
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.ternmq.server.store.Store;
 import org.ternmq.server.store.StoreException;
 
@@ -14,30 +15,45 @@ import org.ternmq.server.store.StoreException;
  */
 final class LeaseWatch {
   private final BooleanSupplier certain;
-  private final BooleanSupplier waitsForRoom;
+  private final LongSupplier fullAnswers;
+  private final LongSupplier nanoClock;
   private final int everyMs;
   private final int longestMs;
   private final Consumer<StoreException> onEnd;
 
   private Store.Loop loop;
   private Runnable cancel = () -> {};
-  private long uncertainSinceNanos;
+  private long uncertainSinceNanos; // or since the database last said that its disk is full
   private boolean uncertain;
+  private boolean full; // which it said while this was uncertain
+  private long seenFullAnswers;
 
   /**
    * @param certain whether nobody else can be the owner
-   * @param waitsForRoom whether that is because of a full disk, for which there is no end
+   * @param fullAnswers how often the database has said that its disk is full: that is waited for,
+   *     for as long as it goes on to say so
    * @param longestMs for how long it may not be certain
    * @param onEnd is told once when that is over
    */
   LeaseWatch(
       BooleanSupplier certain,
-      BooleanSupplier waitsForRoom,
+      LongSupplier fullAnswers,
+      int everyMs,
+      int longestMs,
+      Consumer<StoreException> onEnd) {
+    this(certain, fullAnswers, System::nanoTime, everyMs, longestMs, onEnd);
+  }
+
+  LeaseWatch(
+      BooleanSupplier certain,
+      LongSupplier fullAnswers,
+      LongSupplier nanoClock,
       int everyMs,
       int longestMs,
       Consumer<StoreException> onEnd) {
     this.certain = certain;
-    this.waitsForRoom = waitsForRoom;
+    this.fullAnswers = fullAnswers;
+    this.nanoClock = nanoClock;
     this.everyMs = everyMs;
     this.longestMs = longestMs;
     this.onEnd = onEnd;
@@ -54,14 +70,19 @@ final class LeaseWatch {
 
   /** It counts from when this saw it, and not at all while the process was stopped. */
   private void look() {
-    if (certain.getAsBoolean() || waitsForRoom.getAsBoolean()) {
+    long answers = fullAnswers.getAsLong();
+    boolean saidSo = answers != seenFullAnswers;
+    seenFullAnswers = answers;
+    if (certain.getAsBoolean()) {
       uncertain = false;
-    } else if (!uncertain) {
+      full = false;
+    } else if (saidSo || !uncertain) {
       uncertain = true;
-      uncertainSinceNanos = System.nanoTime();
+      full |= saidSo;
+      uncertainSinceNanos = nanoClock.getAsLong();
     } else {
-      long lastedMs = (System.nanoTime() - uncertainSinceNanos) / 1_000_000;
-      if (lastedMs > longestMs) {
+      long lastedMs = (nanoClock.getAsLong() - uncertainSinceNanos) / 1_000_000;
+      if (lastedMs > (full ? Math.max(longestMs, Outage.FULL_AGAIN_MS) : longestMs)) {
         onEnd.accept(
             new StoreException(
                 "The lease of the database ran out, and could not be renewed for "

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.ternmq.server.store.StoreException;
@@ -15,6 +16,9 @@ import org.ternmq.server.store.StoreException;
 final class Outage {
   private static final Logger log = LoggerFactory.getLogger(Outage.class);
 
+  /** A database whose disk is full, and that is asked again and again, says so within this time. */
+  static final int FULL_AGAIN_MS = 5_000;
+
   private static final int FIRST_PAUSE_MS = 50;
   private static final int LONGEST_PAUSE_MS = 1_000;
 
@@ -24,7 +28,11 @@ final class Outage {
   private final CountDownLatch closing;
   private final Consumer<Boolean> onFull;
 
-  private long sinceNanos; // 0: none
+  private final LongSupplier nanoClock;
+
+  private boolean begun;
+  private long sinceNanos;
+  private long awaySinceNanos; // the same, or when it last said that its disk is full
   private boolean full;
   private int pauseMs = FIRST_PAUSE_MS;
 
@@ -40,23 +48,36 @@ final class Outage {
       int longestMs,
       CountDownLatch closing,
       Consumer<Boolean> onFull) {
+    this(what, database, longestMs, closing, onFull, System::nanoTime);
+  }
+
+  Outage(
+      String what,
+      Database database,
+      int longestMs,
+      CountDownLatch closing,
+      Consumer<Boolean> onFull,
+      LongSupplier nanoClock) {
     this.what = what;
     this.database = database;
     this.longestMs = longestMs;
     this.closing = closing;
     this.onFull = onFull;
+    this.nanoClock = nanoClock;
   }
 
   /**
-   * Waits before the next attempt. A full disk is waited for without an end: nothing is lost
-   * meanwhile, and who would send more is told.
+   * Waits before the next attempt. A full disk is waited for without an end, as long as the
+   * database says that it is full: nothing is lost meanwhile, and who would send more is told.
    *
    * @throws StoreException if there should be none
    */
   void pauseOrThrow(SQLException e) {
-    long now = System.nanoTime();
-    if (sinceNanos == 0) {
+    long now = nanoClock.getAsLong();
+    if (!begun) {
+      begun = true;
       sinceNanos = now;
+      awaySinceNanos = now;
       log.warn("{}, and tries again: {}", what, e.getMessage());
     }
     if (!database.dialect().mayRetry(e)) {
@@ -65,9 +86,10 @@ final class Outage {
     database.forgetIfClosed(e);
     if (database.dialect().isFull(e)) {
       tellFull(true);
+      awaySinceNanos = now;
     }
-    long lastedMs = (now - sinceNanos) / 1_000_000;
-    if (lastedMs > longestMs && !full) {
+    long lastedMs = (now - awaySinceNanos) / 1_000_000;
+    if (lastedMs > (full ? Math.max(longestMs, FULL_AGAIN_MS) : longestMs)) {
       throw database.explain(what + " for " + lastedMs + " ms", e);
     }
     try {
@@ -91,8 +113,9 @@ final class Outage {
 
   /** It was done. */
   void over() {
-    if (sinceNanos != 0) {
-      log.info("The database is back after {} ms", (System.nanoTime() - sinceNanos) / 1_000_000);
+    if (begun) {
+      log.info(
+          "The database is back after {} ms", (nanoClock.getAsLong() - sinceNanos) / 1_000_000);
     }
     tellFull(false);
   }

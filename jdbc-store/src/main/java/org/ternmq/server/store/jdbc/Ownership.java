@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,10 +38,12 @@ final class Ownership {
   private final LeaseTerm term;
   private final Consumer<StoreException> onLoss;
 
+  /** How often the database said that its disk is full. */
+  private final AtomicLong fullAnswers = new AtomicLong();
+
   private boolean reached; // so the address is right; by the thread that calls own()
   private long awaySinceNanos; // since when it cannot be reached; by the same thread; 0: it can
   private long notRenewedSinceNanos; // by the store thread; 0: the last attempt went well
-  private volatile boolean lacksRoom; // which is why it could not be renewed
   private volatile StoreException lost;
 
   /**
@@ -224,8 +227,8 @@ final class Ownership {
   private void notRenewed(Exception e) {
     if (e instanceof SQLException known) {
       database.forgetIfClosed(known);
+      answered(known);
     }
-    lacksRoom = e instanceof SQLException known && database.dialect().isFull(known);
     if (notRenewedSinceNanos == 0) {
       notRenewedSinceNanos = System.nanoTime();
       log.warn("The lease could not be renewed, which is tried again: {}", e.getMessage());
@@ -235,16 +238,22 @@ final class Ownership {
   }
 
   private void renewedAgain() {
-    lacksRoom = false;
     if (notRenewedSinceNanos != 0) {
       log.info("The lease is renewed again after {} ms", millisSince(notRenewedSinceNanos));
       notRenewedSinceNanos = 0;
     }
   }
 
-  /** The lease cannot be renewed since the database's disk is full, which is waited for. */
-  boolean lacksRoom() {
-    return lacksRoom;
+  /** On the store thread: the database did not do what was asked for. */
+  void answered(SQLException e) {
+    if (database.dialect().isFull(e)) {
+      fullAnswers.incrementAndGet();
+    }
+  }
+
+  /** How often the database said that its disk is full, which is waited for while it says so. */
+  long fullAnswers() {
+    return fullAnswers.get();
   }
 
   /**

@@ -182,6 +182,10 @@ public final class PostgresServer {
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
   }
 
+  public int port() {
+    return port;
+  }
+
   public String user() {
     return "ternmq";
   }
