@@ -32,7 +32,7 @@ class FlappingNetworkTest {
     long seed = System.nanoTime();
     Queue queue = new TernQueue(RunningBroker.name());
     send(queue);
-    try (CuttingNetwork network = new CuttingNetwork(BROKER.port(), seed, 8_000)) {
+    try (CuttingNetwork network = new CuttingNetwork(BROKER.port(), seed, 3_000)) {
       Connection connection = open(network);
       Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
       MessageConsumer consumer = session.createConsumer(queue);
