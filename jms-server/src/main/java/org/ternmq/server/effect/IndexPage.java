@@ -4,10 +4,11 @@ import java.util.List;
 
 /**
  * A stretch of one queue's backlog whose places lie in the store: what is in the heap of up to some
- * thousand messages that follow each other in one priority. Ids ascend within it. Owned by the loop
- * thread.
+ * thousand messages that follow each other in one priority; or of as many that wait for delivery
+ * times which follow each other. Ids ascend within it. Owned by the loop thread.
  *
- * <p>Nobody but its queue holds any of its messages, and none of them was ever delivered. A page
+ * <p>None of its messages was ever delivered from this queue. Where other queues hold them too they
+ * do so for themselves, in the heap or in pages of their own ({@link StoredMessage#guest}). A page
  * never changes: it is read back as a whole, and what is left of it then goes out as another one,
  * or as the same one if nothing left.
  */
@@ -19,6 +20,7 @@ public final class IndexPage {
   private final long lastMessageId;
   private final long firstExpirationMs;
   private final long payloadBytes;
+  private final long firstDeliveryMs;
   private Object inStore; // the store's own
   private boolean inHeap; // derived
 
@@ -30,7 +32,8 @@ public final class IndexPage {
       long firstMessageId,
       long lastMessageId,
       long firstExpirationMs,
-      long payloadBytes) {
+      long payloadBytes,
+      long firstDeliveryMs) {
     this.queueId = queueId;
     this.priority = priority;
     this.count = count;
@@ -38,6 +41,7 @@ public final class IndexPage {
     this.lastMessageId = lastMessageId;
     this.firstExpirationMs = firstExpirationMs;
     this.payloadBytes = payloadBytes;
+    this.firstDeliveryMs = firstDeliveryMs;
   }
 
   /**
@@ -46,6 +50,19 @@ public final class IndexPage {
    * @param messages of one priority, with ascending ids
    */
   public static IndexPage of(long queueId, List<StoredMessage> messages) {
+    return of(queueId, messages, 0);
+  }
+
+  /** The same of messages that all wait for their delivery times. */
+  public static IndexPage ofDelayed(long queueId, List<StoredMessage> messages) {
+    long firstMs = Long.MAX_VALUE;
+    for (int i = 0; i < messages.size(); i++) {
+      firstMs = Math.min(firstMs, messages.get(i).deliveryTimeMs());
+    }
+    return of(queueId, messages, firstMs);
+  }
+
+  private static IndexPage of(long queueId, List<StoredMessage> messages, long firstDeliveryMs) {
     long bytes = 0;
     long firstExpirationMs = 0;
     for (int i = 0; i < messages.size(); i++) {
@@ -59,7 +76,14 @@ public final class IndexPage {
     StoredMessage first = messages.get(0);
     long lastId = messages.get(messages.size() - 1).id();
     return new IndexPage(
-        queueId, first.priority(), messages.size(), first.id(), lastId, firstExpirationMs, bytes);
+        queueId,
+        first.priority(),
+        messages.size(),
+        first.id(),
+        lastId,
+        firstExpirationMs,
+        bytes,
+        firstDeliveryMs);
   }
 
   public long queueId() {
@@ -96,6 +120,16 @@ public final class IndexPage {
   /** The payloads of all messages together. */
   public long payloadBytes() {
     return payloadBytes;
+  }
+
+  /** Whether its messages wait for their delivery times. */
+  public boolean isDelayed() {
+    return firstDeliveryMs != 0;
+  }
+
+  /** When the first of them may be delivered, ms since 1970; 0 = they wait for no time. */
+  public long firstDeliveryMs() {
+    return firstDeliveryMs;
   }
 
   /** Where the store keeps it; only the store knows what that is. Null: it was not saved yet. */

@@ -22,16 +22,17 @@ public final class StoredMessage {
   private EncodedMessage payload; // derived: the store has the bytes, if persistent
   private long location = NOWHERE; // the store's own; moves when the store copies the message
 
-  // Bits 0-3 priority, 4 persistent, 5 counted, 6 droppable, 7 moved; above them the number of
-  // references. Packed because a backlog of a million messages pays for every byte: 56 bytes of
-  // heap as it stands.
+  // Bits 0-3 priority, 4 persistent, 5 counted, 6 droppable, 7 moved, 8 guest; above them the
+  // number of references. Packed because a backlog of a million messages pays for every byte: 56
+  // bytes of heap as it stands.
   private int packed;
 
   private static final int PERSISTENT = 1 << 4;
   private static final int COUNTED = 1 << 5;
   private static final int DROPPABLE = 1 << 6;
   private static final int MOVED = 1 << 7;
-  private static final int REFERENCE = 1 << 8;
+  private static final int GUEST = 1 << 8;
+  private static final int REFERENCE = 1 << 9;
 
   /** A message that just arrived, or was read in a recovery, with its payload. */
   public StoredMessage(long id, EncodedMessage payload) {
@@ -120,6 +121,18 @@ public final class StoredMessage {
   /** Derived: whether it lay elsewhere in the store before, so that an index page may be wrong. */
   public boolean moved() {
     return (packed & MOVED) != 0;
+  }
+
+  /**
+   * Persistent: whether its bytes in the store belong to somebody else, too, who accounts for them:
+   * another object of the same message, or an index page of another queue that holds it.
+   */
+  public boolean guest() {
+    return (packed & GUEST) != 0;
+  }
+
+  public void guest(boolean guest) {
+    packed = guest ? packed | GUEST : packed & ~GUEST;
   }
 
   /** One more queue holds it, or a read of its payload is under way. */

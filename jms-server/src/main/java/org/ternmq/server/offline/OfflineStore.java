@@ -70,8 +70,14 @@ public final class OfflineStore implements StateSource, AutoCloseable {
   @Override
   public void tell(DurableOperations into) {
     PayloadsLoaded loading = new PayloadsLoaded(into, new Reader());
-    learner.core.describe(loading.operations());
+    new MessagesOnce(learner.core::describe, this::page).tell(loading.operations());
     loading.finish();
+  }
+
+  private List<StoredMessage> page(IndexPage page) {
+    store.loadPage(page);
+    store.flush();
+    return loop.awaitPage();
   }
 
   /** Reads what is not in the heap, and waits for it. */
@@ -86,13 +92,6 @@ public final class OfflineStore implements StateSource, AutoCloseable {
           throw new StoreException("The payload of message " + message.id() + " is missing");
         }
       }
-    }
-
-    @Override
-    public List<StoredMessage> page(IndexPage page) {
-      store.loadPage(page);
-      store.flush();
-      return loop.awaitPage();
     }
   }
 

@@ -315,9 +315,11 @@ public final class Salvage implements StateSource, Closeable {
         .forEach(
             held -> {
               // Others that held it may have given it up in a part of the log that is gone.
-              boolean holds = Arrays.stream(held.queues).anyMatch(id -> id == page.queueId());
-              boolean isTold = !pieced && state.messages.containsKey(held.message.id());
-              boolean fits = holds && !isTold && held.message.priority() == page.priority();
+              Held told = pieced ? null : state.messages.get(held.message.id());
+              boolean fits =
+                  held.isIn(page.queueId())
+                      && (told == null || !told.isIn(page.queueId()))
+                      && held.message.priority() == page.priority();
               if (fits && payload(held.message) != null) { // else it was moved since
                 all.add(held.message);
               }

@@ -33,11 +33,16 @@ final class SalvagedState implements JournalRecords.Reader {
     StoredMessage message;
     long[] queues;
     boolean unsure; // it may be gone: an acknowledgement, or its transaction, cannot be read
+    private boolean told; // the checkpoint says so
 
     Held(StoredMessage message, long[] queues, boolean unsure) {
       this.message = message;
       this.queues = queues;
       this.unsure = unsure;
+    }
+
+    boolean isIn(long queueId) {
+      return Arrays.stream(queues).anyMatch(id -> id == queueId);
     }
   }
 
@@ -253,7 +258,15 @@ final class SalvagedState implements JournalRecords.Reader {
   }
 
   private void put(StoredMessage message, long[] queueIds, boolean unsure) {
+    Held known = messages.get(message.id());
+    if (inCheckpoint && known != null && known.told) { // in the page of another queue
+      for (long queueId : queueIds) {
+        hold(known, queueId);
+      }
+      return;
+    }
     Held held = new Held(message, queueIds, unsure);
+    held.told = inCheckpoint;
     if (piecing && message.location() != StoredMessage.NOWHERE) {
       Held same = byLocation.put(message.location(), held);
       if (same != null && same.message.id() != message.id()) {
@@ -288,10 +301,14 @@ final class SalvagedState implements JournalRecords.Reader {
     Held held = messages.get(messageId);
     if (held != null && !hasUnsureId(messageId)) {
       expectQueues(new long[] {queueId});
-      if (Arrays.stream(held.queues).noneMatch(id -> id == queueId)) {
-        held.queues = Arrays.copyOf(held.queues, held.queues.length + 1);
-        held.queues[held.queues.length - 1] = queueId;
-      }
+      hold(held, queueId);
+    }
+  }
+
+  private static void hold(Held held, long queueId) {
+    if (!held.isIn(queueId)) {
+      held.queues = Arrays.copyOf(held.queues, held.queues.length + 1);
+      held.queues[held.queues.length - 1] = queueId;
     }
   }
 
@@ -357,6 +374,8 @@ final class SalvagedState implements JournalRecords.Reader {
       Held held = messages.get(message.id());
       if (held == null || held.message.location() != message.location()) {
         put(message, new long[] {queueId}, true);
+      } else {
+        hold(held, queueId);
       }
     }
   }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Entries that wait for their delivery time, the first due on top; of equal times the older
- * message.
+ * Entries that wait for their delivery time, or pages of such, the first due on top; of equal times
+ * the older message.
  */
 final class DelayHeap {
   private Entry[] heap = new Entry[8];
@@ -17,7 +17,7 @@ final class DelayHeap {
 
   /** When the first is due; {@link Long#MAX_VALUE} if there is none. */
   long firstMs() {
-    return size == 0 ? Long.MAX_VALUE : heap[0].message.deliveryTimeMs();
+    return size == 0 ? Long.MAX_VALUE : timeMs(heap[0]);
   }
 
   void add(Entry entry) {
@@ -27,8 +27,30 @@ final class DelayHeap {
     up(size++, entry);
   }
 
+  /** Null if there is none. */
+  Entry first() {
+    return size == 0 ? null : heap[0];
+  }
+
   Entry poll() {
     return remove(0);
+  }
+
+  /** Takes out one that is there; what is due first is found first. */
+  void remove(Entry entry) {
+    int at = 0;
+    while (heap[at] != entry) {
+      at++;
+    }
+    var unused = remove(at);
+  }
+
+  /** Takes out so many that are due late, in no order; what is due first stays. */
+  Entry[] takeLast(int count) {
+    Entry[] last = Arrays.copyOfRange(heap, size - count, size);
+    Arrays.fill(heap, size - count, size, null);
+    size -= count;
+    return last;
   }
 
   /** Takes out the entry of one of these messages; null if there is none. */
@@ -93,9 +115,19 @@ final class DelayHeap {
     }
   }
 
-  private static boolean before(Entry a, Entry b) {
-    long x = a.message.deliveryTimeMs();
-    long y = b.message.deliveryTimeMs();
-    return x != y ? x < y : a.message.id() < b.message.id();
+  static boolean before(Entry a, Entry b) {
+    long x = timeMs(a);
+    long y = timeMs(b);
+    return x != y ? x < y : id(a) < id(b);
+  }
+
+  private static long timeMs(Entry entry) {
+    return entry.isPage()
+        ? ((PagePlace) entry).page.firstDeliveryMs()
+        : entry.message.deliveryTimeMs();
+  }
+
+  private static long id(Entry entry) {
+    return entry.isPage() ? ((PagePlace) entry).page.firstMessageId() : entry.message.id();
   }
 }

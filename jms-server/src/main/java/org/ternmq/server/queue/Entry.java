@@ -117,11 +117,10 @@ public sealed class Entry permits PagePlace {
     packed = now ? packed | OF_PAGE : packed & ~OF_PAGE;
   }
 
-  /** Nothing is known of it but that it is there. */
-  boolean isPlain() {
-    return (packed & ~OF_PAGE) == EntryState.AVAILABLE.bits()
+  /** Nothing is known of it but that it is there, in this state. */
+  boolean isPlain(EntryState state) {
+    return (packed & ~OF_PAGE) == state.bits()
         && !(holder instanceof Interruption)
-        && message.references() == 1
         && message.location() != StoredMessage.NOWHERE;
   }
 

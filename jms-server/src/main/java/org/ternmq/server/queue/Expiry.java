@@ -45,7 +45,9 @@ final class Expiry extends Timer {
     } else {
       sweepMs = firstMs == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(firstMs, notBeforeMs);
     }
-    long due = Math.min(sweepMs, queue.firstDelayedMs());
+    // What is due already, and too much for one call, has to wait until the next one.
+    long releaseMs = Math.max(queue.firstDelayedMs(), queue.shard().nowMs() + 1);
+    long due = Math.min(sweepMs, releaseMs);
     if (due != atMs()) {
       queue.shard().timers().set(this, due);
     }

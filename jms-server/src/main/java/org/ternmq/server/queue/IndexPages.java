@@ -94,7 +94,7 @@ public final class IndexPages extends Timer {
     for (int turn = 0; turn < MOST_TURNS && room && inHeap > limit && !givers.isEmpty(); turn++) {
       MessageQueue queue = givers.peekFirst();
       boolean any = inVain > givers.size();
-      switch (queue.pages().fold(any ? least : full)) {
+      switch (queue.fold(any ? least : full)) {
         case FOLDED -> {
           progress = true;
           inVain = 0;
@@ -138,7 +138,7 @@ public final class IndexPages extends Timer {
     if (place.dropped) {
       shard.effects().released(page, true);
     } else if (!place.queue().isDeleted()) { // else it is about to be dropped
-      place.queue().pages().unfold(place, messages);
+      place.queue().unfold(place, messages);
       relieve();
     }
   }

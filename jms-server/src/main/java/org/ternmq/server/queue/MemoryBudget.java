@@ -193,9 +193,13 @@ public final class MemoryBudget {
     }
   }
 
-  /** An entry of the queue leaves the heap for a page, and its payload with it. */
+  /** An entry of the queue leaves the heap for a page, and its payload, if nobody else has it. */
   void pagedOut(MessageQueue queue, Entry entry) {
-    shed(queue, entry);
+    if (entry.message.references() == 1) {
+      shed(queue, entry);
+    } else if (entry.message.droppable() && entry.message.payload() != null) {
+      queue.residentEntries--;
+    }
   }
 
   private void link(MessageQueue queue) {

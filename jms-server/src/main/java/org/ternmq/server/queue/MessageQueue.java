@@ -1,5 +1,6 @@
 package org.ternmq.server.queue;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.IndexPage;
@@ -17,6 +18,9 @@ public final class MessageQueue implements Entry.Holder {
   /** A call gives free as many places of a deleted queue as so many full pages have messages. */
   private static final int DROPPED_PAGES = 8;
 
+  /** So many delays end in one call at most. */
+  private static final int MOST_RELEASED = 8_192;
+
   private final Shard shard;
   private final long id; // persistent if durable
   private final String label; // persistent if durable
@@ -28,7 +32,7 @@ public final class MessageQueue implements Entry.Holder {
   private long nextOrder = 1; // derived
   private boolean ascending = true; // derived: within a priority, order and id agree
   private long highestId; // derived: of those that took a place since the queue was empty
-  private DelayHeap delayed; // derived; null until first used
+  private Delays delays; // derived; null until first used
   private final Expiry expiry = new Expiry(this); // derived
   private final DeliveryMarks marks; // null if not durable
   private QueuePages pages; // derived; null until first needed
@@ -132,31 +136,40 @@ public final class MessageQueue implements Entry.Holder {
   }
 
   private void schedule(Entry entry) {
-    if (delayed == null) {
-      delayed = new DelayHeap();
-    }
     entry.state(EntryState.SCHEDULED);
-    delayed.add(entry);
     shard.memory().dropIfOver(entry.message);
+    delays().add(entry);
     expiry.retime();
   }
 
+  private Delays delays() {
+    if (delays == null) {
+      delays = new Delays(this);
+    }
+    return delays;
+  }
+
   /**
-   * Those whose delivery time has come take their place behind what is there (specification 7.9).
+   * Those whose delivery time has come take their place behind what is there (specification 7.9),
+   * as many as one call may.
    */
   void releaseDue(long nowMs) {
-    while (delayed != null && delayed.firstMs() <= nowMs) {
-      makeAvailable(delayed.poll());
+    for (int i = 0; delays != null && i < MOST_RELEASED; i++) {
+      Entry entry = delays.poll(nowMs);
+      if (entry == null) {
+        return;
+      }
+      makeAvailable(entry);
     }
   }
 
   /** Takes one of these out that waits for its delivery time; null if there is none. */
   Entry removeDelayed(Ids wanted) {
-    return delayed() == 0 ? null : delayed.removeOneOf(wanted);
+    return delays == null ? null : delays.removeOneOf(wanted);
   }
 
   long firstDelayedMs() {
-    return delayed == null ? Long.MAX_VALUE : delayed.firstMs();
+    return delays == null ? Long.MAX_VALUE : delays.firstMs();
   }
 
   private void makeAvailable(Entry entry) {
@@ -180,6 +193,11 @@ public final class MessageQueue implements Entry.Holder {
   /** A page takes its place in a recovery. */
   void recovered(PagePlace place) {
     IndexPage page = place.page;
+    if (page.isDelayed()) {
+      delays().add(place);
+      expiry.retime();
+      return;
+    }
     nextOrder += page.count();
     place.order = nextOrder - 1;
     ascending &= page.firstMessageId() > highestId;
@@ -398,11 +416,10 @@ public final class MessageQueue implements Entry.Holder {
         }
       }
     }
-    while (delayed != null && delayed.size() > 0) {
+    while (delays != null && delays.drop()) {
       if (left-- == 0) {
         return false;
       }
-      removed(delayed.poll());
     }
     return true;
   }
@@ -418,7 +435,25 @@ public final class MessageQueue implements Entry.Holder {
 
   /** Those of them whose place is in the heap. */
   int inHeap() {
-    return backlog.inHeap();
+    return backlog.inHeap() + (delays == null ? 0 : delays.inHeap());
+  }
+
+  /** Its turn to give entries out of the heap; what is needed last goes first. */
+  QueuePages.Outcome fold(int least) {
+    if (deleted) {
+      return QueuePages.Outcome.NOTHING;
+    }
+    QueuePages.Outcome outcome = delays == null ? QueuePages.Outcome.NOTHING : delays.fold(least);
+    return outcome == QueuePages.Outcome.NOTHING ? pages().fold(least) : outcome;
+  }
+
+  /** The messages of a page were read. */
+  void unfold(PagePlace place, List<StoredMessage> messages) {
+    if (place.page.isDelayed()) {
+      delays.unfold(place, messages);
+    } else {
+      pages().unfold(place, messages);
+    }
   }
 
   /** Messages that consumers or open transactions have. */
@@ -428,12 +463,19 @@ public final class MessageQueue implements Entry.Holder {
 
   /** Messages that wait for their delivery time. */
   public int delayed() {
-    return delayed == null ? 0 : delayed.size();
+    return delays == null ? 0 : delays.size();
   }
 
   /** For a checkpoint: what is not told message by message. */
   public void describePages(DurableOperations into) {
-    backlog.forEachPage(place -> into.pageKept(place.page));
+    forEachPage(place -> into.pageKept(place.page));
+  }
+
+  void forEachPage(Consumer<? super PagePlace> action) {
+    backlog.forEachPage(action);
+    if (delays != null) {
+      delays.forEachPage(action);
+    }
   }
 
   /** Takes what a client claims from pages, once they are read; false if none may have any. */
@@ -447,8 +489,8 @@ public final class MessageQueue implements Entry.Holder {
    */
   public void forEach(Consumer<? super Entry> action) {
     backlog.forEach(action);
-    if (delayed != null) {
-      delayed.forEach(action);
+    if (delays != null) {
+      delays.forEach(action);
     }
   }
 

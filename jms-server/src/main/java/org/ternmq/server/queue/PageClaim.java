@@ -29,14 +29,20 @@ public abstract class PageClaim {
     return acknowledged.anyIn(first, last) || held.anyIn(first, last);
   }
 
-  /** The entry has just come from a page. */
-  void unfolded(Entry entry) {
+  /** Whether an entry that has just come from a page is claimed. */
+  boolean wants(Entry entry) {
+    long messageId = entry.message.id();
+    return acknowledged.contain(messageId) || (held.contain(messageId) && !consumer.isClosed());
+  }
+
+  /** Takes an entry that hangs in no list. */
+  void take(Entry entry) {
     long messageId = entry.message.id();
     Returns returns = consumer.queue().returns();
     if (acknowledged.contain(messageId)) {
-      returns.takeAgain(entry, null);
-    } else if (held.contain(messageId) && !consumer.isClosed()) {
-      returns.takeAgain(entry, consumer);
+      returns.reclaimed(entry, null);
+    } else {
+      returns.reclaimed(entry, consumer);
       got = Arrays.copyOf(got, got.length + 1);
       got[got.length - 1] = messageId;
     }

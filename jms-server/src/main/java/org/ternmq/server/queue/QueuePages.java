@@ -42,9 +42,6 @@ final class QueuePages {
    * @param least messages that a page is worth being written for
    */
   Outcome fold(int least) {
-    if (queue.isDeleted()) {
-      return Outcome.NOTHING;
-    }
     if (foldAsRead()) {
       return Outcome.FOLDED;
     }
@@ -115,7 +112,7 @@ final class QueuePages {
   private boolean isPlain(Entry entry) {
     return !entry.isPage()
         && queue.isStored(entry)
-        && entry.isPlain()
+        && entry.isPlain(EntryState.AVAILABLE)
         && !queue.marks().covers(entry.message);
   }
 
@@ -133,7 +130,7 @@ final class QueuePages {
     place.order = to.order;
     for (Entry entry = from; entry != to.next; entry = entry.next) {
       queue.shard().memory().pagedOut(queue, entry);
-      entry.message.location(StoredMessage.NOWHERE); // whoever else has it: it is not this one
+      leftHeap(entry.message);
     }
     backlog.fold(from, to, place);
     queue.shard().pages().left(place.page.count());
@@ -142,6 +139,15 @@ final class QueuePages {
     Entry hand = hands[priority];
     if (hand != null && hand.order >= from.order && hand.order <= to.order) {
       hands[priority] = place.next;
+    }
+  }
+
+  /** An entry of this message went into a page; other queues may hold it in the heap. */
+  static void leftHeap(StoredMessage message) {
+    if (message.references() > 1) {
+      var unused = message.release();
+    } else {
+      message.location(StoredMessage.NOWHERE); // whoever else has the object: it is not this one
     }
   }
 
@@ -161,7 +167,8 @@ final class QueuePages {
       boolean idle = true;
       for (Entry entry = first; entry != null && entry.order <= place.order; entry = entry.next) {
         same &= entry.ofPage() && !entry.message.moved();
-        idle &= isPlain(entry);
+        // A read under way needs the message: it is not to be in two places.
+        idle &= isPlain(entry) && entry.message.references() == 1;
         last = entry;
       }
       if (!same) {
@@ -187,18 +194,16 @@ final class QueuePages {
   void unfold(PagePlace place, List<StoredMessage> messages) {
     int priority = place.page.priority();
     EntryList entries = new EntryList();
-    long order = place.order - messages.size();
     for (int i = 0; i < messages.size(); i++) {
       Entry entry = new Entry(messages.get(i), queue);
       entry.state(EntryState.AVAILABLE);
-      entry.order = ++order;
       entry.ofPage(true);
       queue.shard().memory().stored(entry.message);
       entries.append(entry);
     }
     place.first = entries.first();
     Entry next = place.next;
-    backlog.unfold(place, entries);
+    backlog.unfold(place, entries, queue.isAscending());
     queue.shard().pages().unfolded(messages.size());
     place.page.inHeap(true);
     asRead.add(place);
@@ -260,7 +265,7 @@ final class QueuePages {
 
   private boolean readFor(PageClaim claim) {
     boolean[] any = new boolean[1];
-    backlog.forEachPage(
+    queue.forEachPage(
         place -> {
           if (claim.mayConcern(place)) {
             any[0] = true;
@@ -275,11 +280,30 @@ final class QueuePages {
       Entry entry = first;
       while (entry != null && entry.order <= lastOrder) {
         Entry next = entry.next;
-        if (!entry.isPage() && entry.is(EntryState.AVAILABLE)) {
-          claim.unfolded(entry);
+        if (!entry.isPage() && entry.is(EntryState.AVAILABLE) && claim.wants(entry)) {
+          queue.unlink(entry);
+          claim.take(entry);
         }
         entry = next;
       }
+    }
+    claimsGoOn();
+  }
+
+  /** An entry of a page that is in no list yet: whoever claims it gets it, and true is returned. */
+  boolean isClaimed(Entry entry) {
+    for (PageClaim claim : claims) {
+      if (claim.wants(entry)) {
+        claim.take(entry);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A page was read; those claims are complete that concern no other. */
+  void claimsGoOn() {
+    for (PageClaim claim : List.copyOf(claims)) {
       if (!readFor(claim)) {
         claims.remove(claim);
         claim.complete();
@@ -292,6 +316,11 @@ final class QueuePages {
   /** The queue is gone; its pages with it. */
   void drop(PagePlace place) {
     backlog.remove(place);
+    gone(place);
+  }
+
+  /** A page of a deleted queue, which hangs in no list. */
+  void gone(PagePlace place) {
     place.dropped = true;
     if (!place.loading) { // else when that is over
       queue.shard().effects().released(place.page, true);

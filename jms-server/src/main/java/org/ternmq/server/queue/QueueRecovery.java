@@ -20,6 +20,7 @@ public final class QueueRecovery {
   private final LongMap<Entry> byId = new LongMap<>();
   private final EntryList inOrder = new EntryList();
   private final Map<IndexPage, PagePlace> pages = new LinkedHashMap<>();
+  private final List<PagePlace> delayedPages = new ArrayList<>(); // in no list
   private long highestPaged; // no page has anything beyond
   private boolean ascending = true;
 
@@ -51,11 +52,15 @@ public final class QueueRecovery {
   /** The checkpoint told a page. */
   public void pageKept(IndexPage page) {
     PagePlace place = new PagePlace(queue, page);
+    highestPaged = Math.max(highestPaged, page.lastMessageId());
+    if (page.isDelayed()) {
+      delayedPages.add(place);
+      return;
+    }
     Entry last = inOrder.last();
     ascending &= last == null || key(last) < page.firstMessageId();
     inOrder.append(place);
     pages.put(page, place);
-    highestPaged = Math.max(highestPaged, page.lastMessageId());
   }
 
   /** Places are ordered by it: a message by its id, a page by that of its last one. */
@@ -83,13 +88,27 @@ public final class QueueRecovery {
         return place;
       }
     }
-    return null;
+    // What the log names was due by its end: it is in one of the first, if the clock did not jump.
+    PagePlace first = null;
+    for (PagePlace place : delayedPages) {
+      if (place.page.spans(messageId)
+          && (first == null || place.page.firstDeliveryMs() < first.page.firstDeliveryMs())) {
+        first = place;
+      }
+    }
+    return first;
   }
 
   private void unfold(PagePlace place) {
     Entry before = place.previous;
-    inOrder.remove(place);
-    pages.remove(place.page);
+    if (place.page.isDelayed()) {
+      delayedPages.remove(place);
+      before = inOrder.last();
+      ascending = false;
+    } else {
+      inOrder.remove(place);
+      pages.remove(place.page);
+    }
     for (StoredMessage message : shard.effects().readPage(place.page)) {
       Entry entry = queue.enter(message);
       byId.put(message.id(), entry);
@@ -160,6 +179,8 @@ public final class QueueRecovery {
         gone(entry.message);
       }
     }
+    delayedPages.forEach(place -> shard.effects().released(place.page, true));
+    delayedPages.clear();
   }
 
   private void gone(StoredMessage message) {
@@ -183,6 +204,8 @@ public final class QueueRecovery {
     }
     byId.clear();
     pages.clear();
+    delayedPages.forEach(queue::recovered);
+    delayedPages.clear();
     if (ascending) {
       for (Entry entry = inOrder.removeFirst(); entry != null; entry = inOrder.removeFirst()) {
         takePlace(entry);

@@ -140,13 +140,13 @@ final class Returns {
     return Arrays.copyOf(got, count);
   }
 
-  /** Its former consumer has it again; null: it is acknowledged. */
-  void takeAgain(Entry entry, QueueConsumer consumer) {
+  private void takeAgain(Entry entry, QueueConsumer consumer) {
     queue.unlink(entry);
     reclaimed(entry, consumer);
   }
 
-  private void reclaimed(Entry entry, QueueConsumer consumer) {
+  /** Its former consumer has it again; null: it is acknowledged. */
+  void reclaimed(Entry entry, QueueConsumer consumer) {
     if (consumer == null) {
       queue.removed(entry);
       return;

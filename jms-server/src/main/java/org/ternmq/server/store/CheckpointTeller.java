@@ -20,6 +20,7 @@ final class CheckpointTeller {
 
   private final CheckpointWriter writer;
   private final Set<Long> sparseSegments;
+  private final long mayMoveBytes;
   private final List<StoredMessage> toMove = new ArrayList<>();
   private final List<IndexPage> pagesToMove = new ArrayList<>();
   private final OperationList list = new OperationList(TELL_AT_A_TIME, this::drain);
@@ -27,10 +28,13 @@ final class CheckpointTeller {
 
   /**
    * @param sparseSegments numbers of the segments that are to be emptied
+   * @param mayMoveBytes about how many bytes may be moved for that
    */
-  CheckpointTeller(CheckpointWriter writer, UUID instance, Set<Long> sparseSegments) {
+  CheckpointTeller(
+      CheckpointWriter writer, UUID instance, Set<Long> sparseSegments, long mayMoveBytes) {
     this.writer = writer;
     this.sparseSegments = sparseSegments;
+    this.mayMoveBytes = mayMoveBytes;
     ByteBuffer out = writer.begin(OperationRecords.STORE, OperationRecords.UUID_BYTES);
     OperationRecords.putUuid(out, instance);
     writer.end();
@@ -62,6 +66,10 @@ final class CheckpointTeller {
 
   Set<Long> sparseSegments() {
     return sparseSegments;
+  }
+
+  long mayMoveBytes() {
+    return mayMoveBytes;
   }
 
   private void drain() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ternmq.journal.Journal;
 import org.ternmq.journal.JournalFullException;
+import org.ternmq.journal.Position;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.wire.message.EncodedMessage;
 
@@ -20,14 +21,19 @@ final class CopyForward {
 
   private final Journal journal;
   private final PayloadReader reader;
+  private final Copies copies;
   private final ArrayDeque<StoredMessage> toMove = new ArrayDeque<>();
   private long[] oldPositions = new long[0];
   private boolean reading;
   private long movedMessages;
 
-  CopyForward(Journal journal, PayloadReader reader) {
+  /**
+   * @param copies of messages, also those that are moved elsewhere
+   */
+  CopyForward(Journal journal, PayloadReader reader, Copies copies) {
     this.journal = journal;
     this.reader = reader;
+    this.copies = copies;
   }
 
   /** Replaces what is to be moved. */
@@ -95,7 +101,7 @@ final class CopyForward {
   boolean append(List<StoredMessage> messages, EncodedMessage[] payloads, IndexPages.Places dead) {
     int last = -1;
     for (int i = 0; i < oldPositions.length; i++) {
-      if (isThere(messages.get(i), payloads[i], i)) {
+      if (isThere(messages.get(i), payloads[i], i) && !isCopied(i)) {
         last = i;
       }
     }
@@ -104,7 +110,7 @@ final class CopyForward {
     try {
       for (int i = 0; i <= last; i++) {
         StoredMessage message = messages.get(i);
-        if (isThere(message, payloads[i], i)) {
+        if (isThere(message, payloads[i], i) && !isCopied(i)) {
           int max = OperationRecords.messageBytes(message, 0);
           ByteBuffer out = journal.begin(OperationRecords.MESSAGE_MOVED, max, false);
           OperationRecords.putMoved(out, message, payloads[i]);
@@ -118,17 +124,27 @@ final class CopyForward {
         toMove.clear();
       }
     }
-    for (int i = 0; i <= last; i++) {
-      StoredMessage message = messages.get(i);
-      if (isThere(message, payloads[i], i)) {
-        int bytes = LogAppender.liveBytes(message.sizeBytes());
-        journal.live(newPositions[i], bytes);
-        message.location(newPositions[i]);
-        dead.add(oldPositions[i], bytes);
-        movedMessages++;
+    for (int i = 0; i < newPositions.length; i++) {
+      if (isThere(messages.get(i), payloads[i], i)) {
+        settle(messages.get(i), oldPositions[i], newPositions[i], dead);
       }
     }
     return last >= 0;
+  }
+
+  private boolean isCopied(int i) {
+    return copies.of(oldPositions[i]) != Position.NONE;
+  }
+
+  private void settle(StoredMessage message, long from, long to, IndexPages.Places dead) {
+    dead.add(from, LogAppender.liveBytes(message));
+    message.guest(to == Position.NONE); // another one that has it was moved before
+    message.location(message.guest() ? copies.of(from) : to);
+    journal.live(message.location(), LogAppender.liveBytes(message));
+    if (!message.guest()) {
+      copies.add(from, to);
+      movedMessages++;
+    }
   }
 
   private boolean isThere(StoredMessage message, EncodedMessage payload, int i) {

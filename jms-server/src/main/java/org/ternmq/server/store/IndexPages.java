@@ -2,6 +2,7 @@ package org.ternmq.server.store;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -21,13 +22,19 @@ final class IndexPages {
   private final Journal journal;
   private final PayloadReader reader;
   private final ArrayDeque<IndexPage> toMove = new ArrayDeque<>();
+  private final Copies copies;
   private Set<Long> sparseSegments = Set.of();
+  private long mayMoveBytes;
   private boolean reading;
   private long movedPages;
 
-  IndexPages(Journal journal, PayloadReader reader) {
+  /**
+   * @param copies of messages, also those that are moved elsewhere
+   */
+  IndexPages(Journal journal, PayloadReader reader, Copies copies) {
     this.journal = journal;
     this.reader = reader;
+    this.copies = copies;
   }
 
   /**
@@ -37,9 +44,14 @@ final class IndexPages {
    */
   void save(IndexPage page, List<StoredMessage> messages) {
     page.inStore(append(Position.NONE, page, messages));
-    // Who still has them on a list, as copy-forward may, sees that they are gone.
     for (int i = 0; i < messages.size(); i++) {
-      messages.get(i).location(StoredMessage.NOWHERE);
+      StoredMessage message = messages.get(i);
+      if (message.references() > 1) {
+        journal.live(message.location(), LogAppender.GUEST_BYTES);
+      } else {
+        // Who still has it on a list, as copy-forward may, sees that it is gone.
+        message.location(StoredMessage.NOWHERE);
+      }
     }
   }
 
@@ -97,11 +109,18 @@ final class IndexPages {
 
   // --- copy-forward
 
-  /** Replaces what is to be moved: pages that lie, or have messages, in these segments. */
-  void begin(List<IndexPage> pages, Set<Long> segments) {
+  /**
+   * Replaces what is to be moved: pages that lie, or have messages, in these segments. Those of
+   * several queues that share messages come next to each other.
+   *
+   * @param mayMoveBytes about how many bytes of messages may be copied
+   */
+  void begin(List<IndexPage> pages, Set<Long> segments, long mayMoveBytes) {
     toMove.clear();
+    pages.sort(Comparator.comparingLong(IndexPage::firstMessageId));
     toMove.addAll(pages);
     sparseSegments = segments;
+    this.mayMoveBytes = mayMoveBytes;
   }
 
   boolean isIdle() {
@@ -188,16 +207,17 @@ final class IndexPages {
     }
     List<StoredMessage> messages = read.messages;
     long[] oldPositions = new long[messages.size()];
+    int[] oldBytes = new int[messages.size()];
     PagePlace moved = null;
     try {
       for (int i = 0; i < oldPositions.length; i++) {
         StoredMessage message = messages.get(i);
         oldPositions[i] = message.location();
+        oldBytes[i] = LogAppender.liveBytes(message);
         if (read.payloads[i] != null) {
-          int max = OperationRecords.messageBytes(message, 0);
-          ByteBuffer out = journal.begin(OperationRecords.MESSAGE_MOVED, max, false);
-          OperationRecords.putMoved(out, message, read.payloads[i]);
-          message.location(journal.end(true));
+          long copy = copies.of(oldPositions[i]);
+          message.guest(copy != Position.NONE);
+          message.location(copy != Position.NONE ? copy : move(message, read.payloads[i]));
         }
       }
       moved = append(read.position, read.page, messages);
@@ -211,14 +231,28 @@ final class IndexPages {
     dead.add(place.position(), place.liveBytes());
     for (int i = 0; i < oldPositions.length; i++) {
       if (read.payloads[i] != null) {
-        int bytes = LogAppender.liveBytes(messages.get(i).sizeBytes());
-        journal.live(messages.get(i).location(), bytes);
-        dead.add(oldPositions[i], bytes);
+        StoredMessage message = messages.get(i);
+        journal.live(message.location(), LogAppender.liveBytes(message));
+        dead.add(oldPositions[i], oldBytes[i]);
+        if (!message.guest()) {
+          copies.add(oldPositions[i], message.location());
+          mayMoveBytes -= message.sizeBytes();
+        }
       }
     }
     place.moveTo(moved);
     movedPages++;
+    if (mayMoveBytes < 0) {
+      toMove.clear(); // the next checkpoint finds what is left
+    }
     return true;
+  }
+
+  private long move(StoredMessage message, EncodedMessage payload) {
+    int max = OperationRecords.messageBytes(message, 0);
+    ByteBuffer out = journal.begin(OperationRecords.MESSAGE_MOVED, max, false);
+    OperationRecords.putMoved(out, message, payload);
+    return journal.end(true);
   }
 
   /** Takes places that are no longer needed. */

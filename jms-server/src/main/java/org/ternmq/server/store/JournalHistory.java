@@ -60,15 +60,18 @@ final class JournalHistory implements RecoveryVisitor, OperationRecords.Location
   }
 
   @Override
-  public void located(long position, int sizeBytes) {
-    int bytes = LogAppender.liveBytes(sizeBytes);
+  public void located(StoredMessage message) {
+    located(message.location(), LogAppender.liveBytes(message));
+  }
+
+  private void located(long position, int bytes) {
     journal.live(position, bytes);
     told.add(position, bytes);
   }
 
   @Override
   public void moved(long messageId, long position, int sizeBytes) {
-    located(position, sizeBytes);
+    located(position, LogAppender.liveBytes(sizeBytes));
     StoredMessage waiting = staged.get(messageId);
     if (waiting != null) {
       waiting.location(position); // under the id of its arrival it is not known here
@@ -157,6 +160,8 @@ final class JournalHistory implements RecoveryVisitor, OperationRecords.Location
           long dead = bytes - neededBytes.getOrDefault(segment, 0L);
           if (dead > 0) {
             journal.dead(Position.of(segment, 0), dead);
+          } else { // a copy that was told once may be that of several who hold the message
+            journal.live(Position.of(segment, 0), -dead);
           }
         });
   }
@@ -169,7 +174,7 @@ final class JournalHistory implements RecoveryVisitor, OperationRecords.Location
           message.location(movedTo.getOrDefault(message.id(), message.location()));
         }
         if (message.location() != StoredMessage.NOWHERE) {
-          needed.add(message.location(), LogAppender.liveBytes(message.sizeBytes()));
+          needed.add(message.location(), LogAppender.liveBytes(message));
         }
       } else if (list.kind(i) == OperationList.PAGE_KEPT) {
         PageRecords.place(list.page(i)).forEachSegment(needed::add);

@@ -66,7 +66,7 @@ public final class JournalRecords {
           }
 
           @Override
-          public void located(long at, int sizeBytes) {
+          public void located(StoredMessage message) {
             // Of a message that is told with its location.
           }
 

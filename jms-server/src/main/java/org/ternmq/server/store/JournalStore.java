@@ -78,6 +78,7 @@ public final class JournalStore implements Store {
   private final int roomBytes;
   private final LogAppender appender;
   private final DeadSpace deadSpace;
+  private final Copies copies = new Copies();
   private final DiskSpace space;
   private final ExecutorService readThread;
   private final ExecutorService checkpointThread;
@@ -231,8 +232,8 @@ public final class JournalStore implements Store {
     this.listener = listener;
     this.loop = loop;
     this.reader = new PayloadReader(journal.reader(), readThread, loop, this::fail);
-    this.copyForward = new CopyForward(journal, reader);
-    this.pages = new IndexPages(journal, reader);
+    this.copyForward = new CopyForward(journal, reader, copies);
+    this.pages = new IndexPages(journal, reader, copies);
   }
 
   // --- batches
@@ -489,7 +490,7 @@ public final class JournalStore implements Store {
   public void released(StoredMessage message) {
     if (message.location() != StoredMessage.NOWHERE) {
       if (reader != null) { // a recovery sums up at its end
-        die(message.location(), LogAppender.liveBytes(message.sizeBytes()));
+        die(message.location(), LogAppender.liveBytes(message));
       }
       message.location(StoredMessage.NOWHERE);
     }
@@ -581,7 +582,7 @@ public final class JournalStore implements Store {
       writer = journal.beginCheckpoint();
       becomeDurable(appendedBatch); // it forced the log
       CheckpointTeller teller =
-          new CheckpointTeller(writer, instance, sparseSegments(mayMoveBytes));
+          new CheckpointTeller(writer, instance, sparseSegments(mayMoveBytes), mayMoveBytes);
       describe.accept(teller.operations());
       teller.finish();
       told = true;
@@ -668,8 +669,10 @@ public final class JournalStore implements Store {
         if (full) {
           lookForRoom();
         }
-        copyForward.begin(completed.teller.toMove());
-        pages.begin(completed.teller.pagesToMove(), completed.teller.sparseSegments());
+        CheckpointTeller teller = completed.teller;
+        copies.begin();
+        copyForward.begin(teller.toMove());
+        pages.begin(teller.pagesToMove(), teller.sparseSegments(), teller.mayMoveBytes());
         copyForward.step(this::move);
         movePages();
         tell();

@@ -10,6 +10,9 @@ final class LogAppender {
   /** So many operations share one record at most. */
   private static final int MAX_RUN = 8 * 1024;
 
+  /** What a guest's bytes count for beside what the one counts who accounts for them. */
+  static final int GUEST_BYTES = 1;
+
   private final Journal journal;
 
   LogAppender(Journal journal) {
@@ -19,6 +22,11 @@ final class LogAppender {
   /** What a message is counted with in its segment. */
   static int liveBytes(int messageBytes) {
     return messageBytes + 64;
+  }
+
+  /** The same of one that may be a guest: enough to keep the segment. */
+  static int liveBytes(StoredMessage message) {
+    return message.guest() ? GUEST_BYTES : liveBytes(message.sizeBytes());
   }
 
   /** Whether a batch takes room for messages, other than one that makes room. */

@@ -38,7 +38,7 @@ import org.ternmq.wire.message.EncodedMessage;
  *   12  STORE                 broker instance (uuid); the first record of a new log and of each checkpoint
  *   13  MESSAGE_MOVED         as MESSAGE_ADDED, with 0 queues: the message lies here from now on
  *   14  MESSAGES_KEPT         in checkpoints, up to the end: message id (8), expiration (8), delivery time (8),
- *                             priority (1), flags (1), count of queues (2), length of the message (4),
+ *                             priority (1), flags (1): 1 persistent, 2 guest, count of queues (2), length of the message (4),
  *                             position of its MESSAGE_ADDED or MESSAGE_MOVED (8), queue ids (8 each)
  *   15  DELIVERIES_BEGUN      queue id (8), message id (8)
  *   16  DELIVERIES_IN_DOUBT   queue id (8), message ids (8 each) up to the end
@@ -53,6 +53,7 @@ import org.ternmq.wire.message.EncodedMessage;
  *   25  TRANSACTION_IDS_USED  next transaction id (8)
  *   26  INDEX_PAGE            page
  *   27  PAGE_KEPT             page kept; in checkpoints
+ *   28  DELAYED_PAGE_KEPT     delayed page kept; in checkpoints
  * </pre>
  *
  * {@link BranchRecords} has the branch and its description, {@link PageRecords} the page.
@@ -85,6 +86,7 @@ final class OperationRecords {
   static final int TRANSACTION_IDS_USED = 25;
   static final int INDEX_PAGE = 26;
   static final int PAGE_KEPT = 27;
+  static final int DELAYED_PAGE_KEPT = 28;
 
   static final int UUID_BYTES = 2 * Long.BYTES;
 
@@ -93,6 +95,7 @@ final class OperationRecords {
   private static final int HAS_CLIENT_ID = 4;
   private static final int HAS_SELECTOR = 8;
   private static final int PERSISTENT = 1;
+  private static final int GUEST = 2;
 
   /** What stands before the queue ids of a message. */
   private static final int QUEUE_COUNT_AT = 3 * Long.BYTES + 2;
@@ -110,6 +113,9 @@ final class OperationRecords {
   /** The record type of an operation that makes one record by itself. */
   static int type(OperationList list, int i) {
     byte kind = list.kind(i);
+    if (kind == OperationList.PAGE_KEPT && list.page(i).isDelayed()) {
+      return DELAYED_PAGE_KEPT;
+    }
     return kind; // the numbers of the kinds are those of the types
   }
 
@@ -233,11 +239,16 @@ final class OperationRecords {
   }
 
   private static void putHead(ByteBuffer out, StoredMessage message, int queueCount) {
+    putHead(out, message, queueCount, 0);
+  }
+
+  private static void putHead(
+      ByteBuffer out, StoredMessage message, int queueCount, int moreFlags) {
     out.putLong(message.id());
     out.putLong(message.expirationMs());
     out.putLong(message.deliveryTimeMs());
     out.put((byte) message.priority());
-    out.put((byte) (message.persistent() ? PERSISTENT : 0));
+    out.put((byte) ((message.persistent() ? PERSISTENT : 0) | moreFlags));
     out.putShort((short) queueCount);
     out.putInt(message.sizeBytes());
   }
@@ -275,7 +286,7 @@ final class OperationRecords {
   }
 
   static void putKept(ByteBuffer out, StoredMessage message, long[] queueIds) {
-    putHead(out, message, queueIds.length);
+    putHead(out, message, queueIds.length, message.guest() ? GUEST : 0);
     out.putLong(message.location());
     for (long queueId : queueIds) {
       out.putLong(queueId);
@@ -340,8 +351,8 @@ final class OperationRecords {
     /** A message lies at this place from now on. */
     void moved(long messageId, long position, int sizeBytes);
 
-    /** A message was told that has its payload at a place. */
-    void located(long position, int sizeBytes);
+    /** A message was told that has its payload at its location. */
+    void located(StoredMessage message);
 
     /** A message that waits in a transaction was told; its id may change. */
     void staged(StoredMessage message);
@@ -438,8 +449,8 @@ final class OperationRecords {
         long replaced = PageRecords.readReplaced(in);
         locations.pageWritten(position, replaced, in);
       }
-      case PAGE_KEPT -> {
-        IndexPage page = PageRecords.readKept(in);
+      case PAGE_KEPT, DELAYED_PAGE_KEPT -> {
+        IndexPage page = PageRecords.readKept(in, type == DELAYED_PAGE_KEPT);
         locations.pageLocated(page);
         into.pageKept(page);
       }
@@ -468,7 +479,7 @@ final class OperationRecords {
       message.payload(EncodedMessage.wrap(bytes, 0, length));
     } else {
       message.location(position);
-      locations.located(position, length);
+      locations.located(message);
     }
     if (staged) {
       locations.staged(message);
@@ -483,7 +494,7 @@ final class OperationRecords {
     int queueCount = in.getShort(in.position() + QUEUE_COUNT_AT) & 0xFFFF;
     StoredMessage message = readHead(in);
     message.location(in.getLong());
-    locations.located(message.location(), message.sizeBytes());
+    locations.located(message);
     if (staged) {
       long transactionId = in.getLong();
       locations.staged(message);
@@ -498,13 +509,17 @@ final class OperationRecords {
     long expirationMs = in.getLong();
     long deliveryTimeMs = in.getLong();
     int priority = in.get();
-    boolean persistent = (in.get() & PERSISTENT) != 0;
+    int flags = in.get();
+    boolean persistent = (flags & PERSISTENT) != 0;
     in.getShort();
     int length = in.getInt();
     if (length < 0) {
       throw new IllegalArgumentException("a message of " + length + " bytes");
     }
-    return new StoredMessage(id, length, priority, persistent, expirationMs, deliveryTimeMs);
+    StoredMessage message =
+        new StoredMessage(id, length, priority, persistent, expirationMs, deliveryTimeMs);
+    message.guest((flags & GUEST) != 0);
+    return message;
   }
 
   private static long[] readQueueIds(ByteBuffer in, int count) {

@@ -34,7 +34,11 @@ final class PagePlace {
     SegmentTally tally = new SegmentTally();
     for (int i = 0; i < messages.size(); i++) {
       StoredMessage message = messages.get(i);
-      tally.add(message.location(), LogAppender.liveBytes(message.sizeBytes()));
+      int live =
+          PageRecords.isGuest(message)
+              ? LogAppender.GUEST_BYTES
+              : LogAppender.liveBytes(message.sizeBytes());
+      tally.add(message.location(), live);
     }
     long[] segments = tally.segments();
     long[] bytes = new long[segments.length];

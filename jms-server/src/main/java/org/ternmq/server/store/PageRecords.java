@@ -14,11 +14,13 @@ import org.ternmq.server.effect.StoredMessage;
  * <pre>
  * page       position of the page it replaces (8; 0 = none), queue id (8), priority (1), count (4),
  *            for each message: difference of the id (number), of the position (signed), of the length (signed),
- *            of the expiration (signed), of the delivery time (signed)
+ *            of the expiration (signed), of the delivery time (signed); if any of them is a guest: a bit for
+ *            each message, the lowest of a byte first, that says so
  * page kept  queue id (8), priority (1), count (4), first message id (8), last message id (8),
  *            first expiration (8; 0 = none), bytes of all messages (8), position of the page (8),
  *            length of its record's payload (4), for each segment that holds its messages, up to the end:
  *            sequence (8), what they count for there (8)
+ * delayed page kept  the earliest delivery time (8), then as page kept
  * </pre>
  */
 final class PageRecords {
@@ -34,7 +36,16 @@ final class PageRecords {
 
   /** An upper bound of {@link #put}. */
   static int maxBytes(int count) {
-    return HEAD_BYTES + count * NUMBERS * MAX_NUMBER_BYTES;
+    return HEAD_BYTES + count * NUMBERS * MAX_NUMBER_BYTES + guestBytes(count);
+  }
+
+  private static int guestBytes(int count) {
+    return (count + Byte.SIZE - 1) / Byte.SIZE;
+  }
+
+  /** Whether a message that is going into a page is, or will be, accounted for elsewhere. */
+  static boolean isGuest(StoredMessage message) {
+    return message.guest() || message.references() > 1;
   }
 
   /**
@@ -65,6 +76,32 @@ final class PageRecords {
       length = message.sizeBytes();
       expirationMs = message.expirationMs();
       deliveryTimeMs = message.deliveryTimeMs();
+    }
+    putGuests(out, messages);
+  }
+
+  private static void putGuests(ByteBuffer out, List<StoredMessage> messages) {
+    byte[] bits = new byte[guestBytes(messages.size())];
+    boolean any = false;
+    for (int i = 0; i < messages.size(); i++) {
+      if (isGuest(messages.get(i))) {
+        bits[i / Byte.SIZE] |= (byte) (1 << i % Byte.SIZE);
+        any = true;
+      }
+    }
+    if (any) {
+      out.put(bits);
+    }
+  }
+
+  private static void readGuests(ByteBuffer in, List<StoredMessage> messages) {
+    if (!in.hasRemaining()) {
+      return;
+    }
+    byte[] bits = new byte[guestBytes(messages.size())];
+    in.get(bits);
+    for (int i = 0; i < messages.size(); i++) {
+      messages.get(i).guest((bits[i / Byte.SIZE] >> i % Byte.SIZE & 1) != 0);
     }
   }
 
@@ -101,6 +138,7 @@ final class PageRecords {
       message.location(position);
       messages.add(message);
     }
+    readGuests(in, messages);
     return messages;
   }
 
@@ -135,11 +173,16 @@ final class PageRecords {
   }
 
   static int keptBytes(IndexPage page) {
-    return KEPT_HEAD_BYTES + 2 * Long.BYTES * place(page).segmentCount();
+    return (page.isDelayed() ? Long.BYTES : 0)
+        + KEPT_HEAD_BYTES
+        + 2 * Long.BYTES * place(page).segmentCount();
   }
 
   static void putKept(ByteBuffer out, IndexPage page) {
     PagePlace place = place(page);
+    if (page.isDelayed()) {
+      out.putLong(page.firstDeliveryMs());
+    }
     out.putLong(page.queueId());
     out.put((byte) page.priority());
     out.putInt(page.count());
@@ -155,8 +198,16 @@ final class PageRecords {
     }
   }
 
-  /** A page whose {@link #place} is where it lies. */
-  static IndexPage readKept(ByteBuffer in) {
+  /**
+   * A page whose {@link #place} is where it lies.
+   *
+   * @param delayed whether its messages wait for their delivery times
+   */
+  static IndexPage readKept(ByteBuffer in, boolean delayed) {
+    long firstDeliveryMs = delayed ? in.getLong() : 0;
+    if (delayed && firstDeliveryMs <= 0) {
+      throw new IllegalArgumentException("a delay until " + firstDeliveryMs);
+    }
     IndexPage page =
         new IndexPage(
             in.getLong(),
@@ -165,7 +216,8 @@ final class PageRecords {
             in.getLong(),
             in.getLong(),
             in.getLong(),
-            in.getLong());
+            in.getLong(),
+            firstDeliveryMs);
     long position = in.getLong();
     int payloadBytes = in.getInt();
     int count = in.remaining() / (2 * Long.BYTES);

@@ -3,7 +3,6 @@ package org.ternmq.server.store;
 import java.util.ArrayList;
 import java.util.List;
 import org.ternmq.server.effect.DurableOperations;
-import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 
 /**
@@ -19,32 +18,15 @@ public final class PayloadsLoaded {
 
     /** Sets the payloads of these; one that stays null cannot be read, and is not passed on. */
     void load(List<StoredMessage> messages);
-
-    /** The messages of a page, without payloads. */
-    List<StoredMessage> page(IndexPage page);
   }
 
   private final DurableOperations into;
   private final Loader loader;
-  private final OperationList list = new Gathered();
+  private final OperationList list = new OperationList(TELL_AT_A_TIME, this::drain);
 
   public PayloadsLoaded(DurableOperations into, Loader loader) {
     this.into = into;
     this.loader = loader;
-  }
-
-  /** The messages of pages are told one by one. */
-  private final class Gathered extends OperationList {
-    Gathered() {
-      super(TELL_AT_A_TIME, PayloadsLoaded.this::drain);
-    }
-
-    @Override
-    public void pageKept(IndexPage page) {
-      for (StoredMessage message : loader.page(page)) {
-        messageAdded(message, new long[] {page.queueId()});
-      }
-    }
   }
 
   /** Takes the operations; {@link #finish} must come after the last. */

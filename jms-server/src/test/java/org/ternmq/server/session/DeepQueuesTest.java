@@ -7,6 +7,7 @@ import static org.ternmq.server.session.TestClient.message;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -185,6 +186,178 @@ class DeepQueuesTest {
     client.ok(client.open(1, 1, ConsumerKind.DURABLE, TOPIC, "d", null));
     client.credit(1, MESSAGES);
     assertThat(client.texts(1)).isEqualTo(names(0, MESSAGES));
+  }
+
+  private void subscribeTwo() {
+    for (String name : List.of("d", "e")) {
+      client.ok(client.open(1, 1, ConsumerKind.DURABLE, TOPIC, name, null));
+      client.ok(client.close(1));
+    }
+  }
+
+  /** All that a subscription has, taken a few at a time and acknowledged. */
+  private List<String> drainSubscription(String name) {
+    List<String> got = new ArrayList<>();
+    client.ok(client.open(1, 1, ConsumerKind.DURABLE, TOPIC, name, null));
+    while (true) {
+      client.clear();
+      client.credit(1, 50);
+      if (client.texts(1).isEmpty()) {
+        client.ok(client.close(1));
+        return got;
+      }
+      assertThat(heap()).isLessThan(3 * LIMIT);
+      got.addAll(client.texts(1));
+      client.acknowledge(1, client.ids(1));
+    }
+  }
+
+  @Test
+  void messagesOfTwoSubscriptionsThatAreFarBehindLeaveTheHeap() {
+    subscribeTwo();
+    fill(TOPIC);
+    assertThat(drainSubscription("d")).isEqualTo(names(0, MESSAGES));
+    assertThat(drainSubscription("e")).isEqualTo(names(0, MESSAGES));
+    assertThat(heap()).isZero();
+    broker.allDurable();
+    assertThat(broker.released).doesNotHaveDuplicates().hasSize(MESSAGES);
+  }
+
+  @Test
+  void messagesInPagesOfTwoSubscriptionsAreThereAfterACrash() {
+    subscribeTwo();
+    fill(TOPIC);
+    broker.checkpoint();
+    client.ok(client.open(1, 1, ConsumerKind.DURABLE, TOPIC, "d", null));
+    client.credit(1, 300);
+    client.acknowledge(1, client.ids(1));
+    broker.allDurable();
+    restart(false);
+    assertThat(drainSubscription("e")).isEqualTo(names(0, MESSAGES));
+    restart(true);
+    assertThat(drainSubscription("d")).isEqualTo(names(300, MESSAGES));
+    assertThat(heap()).isZero();
+  }
+
+  @Test
+  void aSubscriptionThatIsDeletedLeavesTheOtherWhatTheyShared() {
+    subscribeTwo();
+    fill(TOPIC);
+    client.ok(new ClientCommand.Unsubscribe(client.nextCorrelation(), "d"));
+    broker.allDurable();
+    broker.advance(100);
+    assertThat(drainSubscription("e")).isEqualTo(names(0, MESSAGES));
+    assertThat(heap()).isZero();
+  }
+
+  /** Due in another order than sent. */
+  private static long delayMs(int i) {
+    return 10_000 + (i * 7919L % MESSAGES) * 10;
+  }
+
+  private static List<String> inOrderOfDelays() {
+    return IntStream.range(0, MESSAGES)
+        .boxed()
+        .sorted(Comparator.comparingLong(DeepQueuesTest::delayMs))
+        .map(DeepQueuesTest::name)
+        .toList();
+  }
+
+  private void fillDelayed() {
+    for (int i = 0; i < MESSAGES; i++) {
+      long dueMs = broker.nowMs + delayMs(i);
+      client.send(1, message(name(i)).priority(i % 2 + 4).deliveryTimeMs(dueMs).encode());
+    }
+    client.clear();
+    broker.allDurable();
+    assertThat(broker.pagesSaved).isPositive();
+    assertThat(heap()).isLessThan(2 * LIMIT);
+  }
+
+  @Test
+  void delayedMessagesLeaveTheHeapAndComeInTheOrderOfTheirTimes() {
+    fillDelayed();
+    client.ok(client.openQueue(1, 1, QUEUE));
+    client.credit(1, MESSAGES);
+    broker.advance(10_000 + 10 * MESSAGES / 2);
+    assertThat(client.texts(1)).hasSizeBetween(MESSAGES / 2 - 1, MESSAGES / 2 + 1);
+    assertThat(heap()).isLessThan(2 * LIMIT);
+    broker.advance(10L * MESSAGES);
+    assertThat(client.texts(1)).isEqualTo(inOrderOfDelays());
+    client.acknowledge(1, client.ids(1));
+    assertThat(heap()).isZero();
+    assertThat(broker.released).doesNotHaveDuplicates().hasSize(MESSAGES);
+  }
+
+  @Test
+  void delayedMessagesInPagesAreThereAfterACrashAndThoseThatWereTakenAreNot() {
+    fillDelayed();
+    broker.checkpoint();
+    client.ok(client.openQueue(1, 1, QUEUE));
+    client.credit(1, MESSAGES);
+    broker.advance(10_000 + 10 * MESSAGES / 4);
+    int before = client.texts(1).size();
+    assertThat(client.texts(1)).isEqualTo(inOrderOfDelays().subList(0, before));
+    client.acknowledge(1, client.ids(1));
+    broker.allDurable();
+    restart(false);
+    assertThat(heap()).isLessThan(MESSAGES / 2);
+    restart(true);
+    client.ok(client.openQueue(1, 1, QUEUE));
+    client.credit(1, MESSAGES);
+    assertThat(client.texts(1)).isEmpty();
+    broker.advance(20L * MESSAGES);
+    assertThat(client.texts(1)).isEqualTo(inOrderOfDelays().subList(before, MESSAGES));
+  }
+
+  @Test
+  void allThatIsDueAtTheSameMomentComesOutOfPages() {
+    long dueMs = broker.nowMs + 10_000;
+    for (int i = 0; i < MESSAGES; i++) {
+      client.send(1, message(name(i)).deliveryTimeMs(dueMs).encode());
+    }
+    broker.allDurable();
+    broker.advance(10_100);
+    assertThat(heap()).isLessThan(2 * LIMIT);
+    assertThat(drain(QUEUE)).isEqualTo(names(0, MESSAGES));
+    assertThat(heap()).isZero();
+  }
+
+  @Test
+  void aSubscriptionThatIsDeletedGivesItsDelayedMessagesFree() {
+    subscribe();
+    for (int i = 0; i < MESSAGES; i++) {
+      long dueMs = broker.nowMs + delayMs(i);
+      client.send(1, message(name(i)).destination(TOPIC).deliveryTimeMs(dueMs).encode());
+    }
+    broker.allDurable();
+    assertThat(heap()).isLessThan(2 * LIMIT);
+    client.ok(new ClientCommand.Unsubscribe(client.nextCorrelation(), "d"));
+    broker.allDurable();
+    broker.advance(100);
+    assertThat(broker.released).doesNotHaveDuplicates().hasSize(MESSAGES);
+    assertThat(heap()).isZero();
+  }
+
+  @Test
+  void whatASelectorTookComesBackToItsPlaceInAPage() {
+    client.transacted(2);
+    for (int i = 0; i < LIMIT; i++) {
+      client.send(1, message(name(i)).properties(Map.of("n", i)).encode());
+    }
+    client.ok(
+        client.open(
+            2, 1, ConsumerKind.QUEUE, QUEUE, null, "n = 51 or n = 53 or n = 55 or n = 152"));
+    client.credit(1, 10);
+    assertThat(client.texts(1)).hasSize(4);
+    for (int i = LIMIT; i < MESSAGES; i++) {
+      client.send(1, message(name(i)).properties(Map.of("n", i)).encode());
+    }
+    broker.advance(1_000);
+    client.ok(client.rollback(2, new Seen(1, client.ids(1))));
+    client.ok(client.close(1));
+    broker.advance(1_000);
+    assertThat(drain(QUEUE)).isEqualTo(names(0, MESSAGES));
   }
 
   @Test

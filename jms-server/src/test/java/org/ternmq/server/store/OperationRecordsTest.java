@@ -34,7 +34,7 @@ class OperationRecordsTest {
         }
 
         @Override
-        public void located(long position, int sizeBytes) {}
+        public void located(StoredMessage message) {}
 
         @Override
         public void staged(StoredMessage message) {}
@@ -436,7 +436,7 @@ class OperationRecordsTest {
 
   @Test
   void pageKept() {
-    IndexPage page = new IndexPage(7, 4, 3, 300, 305, 1000, 2072);
+    IndexPage page = new IndexPage(7, 4, 3, 300, 305, 1000, 2072, 0);
     page.inStore(new PagePlace(0x100000777L, 66, new long[] {1, 2}, new long[] {2176, 88}));
     list.pageKept(page);
     assertRecord(
