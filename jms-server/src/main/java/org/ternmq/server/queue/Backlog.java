@@ -127,27 +127,14 @@ final class Backlog {
     paged += count;
   }
 
-  /**
-   * A page gives way to its entries, which are taken out of this list. Those that came back to the
-   * midst of it meanwhile lie before it, and get their places in it.
-   *
-   * @param ascending whether ids tell the order, so that these places are known
-   */
-  void unfold(PagePlace place, EntryList entries, boolean ascending) {
+  /** A page gives way to its entries, which are appended to this list. */
+  void unfold(PagePlace place, EntryList entries) {
     EntryList list = lists[place.page.priority()];
     Entry before = place.previous;
-    long order = place.order;
     list.remove(place);
-    for (Entry entry = entries.removeLast(); entry != null; entry = entries.removeLast()) {
-      while (ascending
-          && before != null
-          && !before.isPage()
-          && before.message.id() > entry.message.id()) {
-        order = before.order - 1;
-        before = before.previous;
-      }
-      entry.order = order--;
+    for (Entry entry = entries.removeFirst(); entry != null; entry = entries.removeFirst()) {
       list.insertAfter(before, entry);
+      before = entry;
     }
     paged -= place.page.count();
   }

@@ -194,16 +194,18 @@ final class QueuePages {
   void unfold(PagePlace place, List<StoredMessage> messages) {
     int priority = place.page.priority();
     EntryList entries = new EntryList();
+    long order = place.order - messages.size();
     for (int i = 0; i < messages.size(); i++) {
       Entry entry = new Entry(messages.get(i), queue);
       entry.state(EntryState.AVAILABLE);
+      entry.order = ++order;
       entry.ofPage(true);
       queue.shard().memory().stored(entry.message);
       entries.append(entry);
     }
     place.first = entries.first();
     Entry next = place.next;
-    backlog.unfold(place, entries, queue.isAscending());
+    backlog.unfold(place, entries);
     queue.shard().pages().unfolded(messages.size());
     place.page.inHeap(true);
     asRead.add(place);

@@ -340,27 +340,6 @@ class DeepQueuesTest {
   }
 
   @Test
-  void whatASelectorTookComesBackToItsPlaceInAPage() {
-    client.transacted(2);
-    for (int i = 0; i < LIMIT; i++) {
-      client.send(1, message(name(i)).properties(Map.of("n", i)).encode());
-    }
-    client.ok(
-        client.open(
-            2, 1, ConsumerKind.QUEUE, QUEUE, null, "n = 51 or n = 53 or n = 55 or n = 152"));
-    client.credit(1, 10);
-    assertThat(client.texts(1)).hasSize(4);
-    for (int i = LIMIT; i < MESSAGES; i++) {
-      client.send(1, message(name(i)).properties(Map.of("n", i)).encode());
-    }
-    broker.advance(1_000);
-    client.ok(client.rollback(2, new Seen(1, client.ids(1))));
-    client.ok(client.close(1));
-    broker.advance(1_000);
-    assertThat(drain(QUEUE)).isEqualTo(names(0, MESSAGES));
-  }
-
-  @Test
   void whatATransactionTookFromPagesComesBackInItsPlaceAndThenGoesForGood() {
     client.transacted(2);
     fill(QUEUE);
