@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.Forwarding;
 import org.ternmq.server.effect.IndexPage;
@@ -13,8 +14,9 @@ import org.ternmq.server.effect.StoredMessage;
 
 /**
  * Passes a state on in which each message is told once, with all queues that hold it, and no page.
- * In a broker a message of several queues may be told in pages of each of them; then all but one of
- * these are guests. So guests are looked for first, then for whoever else holds the same messages.
+ * In a broker a message of several queues may be told in the pages of each of them, and after it
+ * was copied each may have a copy of its own. So ids that are told more than once are looked for
+ * first, then the queues that hold those messages.
  */
 final class MessagesOnce {
   private static final long[] TOLD = {};
@@ -22,7 +24,7 @@ final class MessagesOnce {
   private final Consumer<DurableOperations> state;
   private final Function<IndexPage, List<StoredMessage>> pages;
 
-  /** Of each message that has guests, the queues that hold it; 24 bytes and more each. */
+  /** Of each message that is told more than once, the queues that hold it. */
   private final Map<Long, long[]> shared = new HashMap<>();
 
   /**
@@ -35,15 +37,9 @@ final class MessagesOnce {
   }
 
   void tell(DurableOperations into) {
-    state.accept(
-        new Look() {
-          @Override
-          void held(StoredMessage message, long[] queueIds) {
-            if (message.guest()) {
-              shared.put(message.id(), TOLD);
-            }
-          }
-        });
+    AllIds ids = new AllIds();
+    state.accept(ids);
+    ids.forEachDouble(id -> shared.put(id, TOLD));
     if (!shared.isEmpty()) {
       state.accept(
           new Look() {
@@ -79,6 +75,29 @@ final class MessagesOnce {
     @Override
     public void pageKept(IndexPage page) {
       pages.apply(page).forEach(message -> held(message, new long[] {page.queueId()}));
+    }
+  }
+
+  /** 8 bytes for each message. */
+  private final class AllIds extends Look {
+    private long[] ids = new long[1_024];
+    private int count;
+
+    @Override
+    void held(StoredMessage message, long[] queueIds) {
+      if (count == ids.length) {
+        ids = Arrays.copyOf(ids, count + count / 2);
+      }
+      ids[count++] = message.id();
+    }
+
+    void forEachDouble(LongConsumer action) {
+      Arrays.sort(ids, 0, count);
+      for (int i = 1; i < count; i++) {
+        if (ids[i] == ids[i - 1]) {
+          action.accept(ids[i]);
+        }
+      }
     }
   }
 
