@@ -1,6 +1,6 @@
 package org.ternmq.server.store;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ternmq.journal.Position;
 
@@ -9,10 +9,18 @@ import org.ternmq.journal.Position;
  * is copied once and not once for each. Owned by the loop thread.
  */
 final class Copies {
-  /** Beyond that many it forgets: then a message may be copied a second time. */
+  /** Beyond that many it forgets the oldest; holders of a message come close to each other. */
   private static final int MOST = 64 * 1024;
 
-  private final Map<Long, Long> newPlaces = new HashMap<>();
+  private final Map<Long, Long> newPlaces =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Long> eldest) {
+          return size() > MOST;
+        }
+      };
 
   /** What is to be moved from here on may have been moved before, and died there. */
   void begin() {
@@ -20,9 +28,7 @@ final class Copies {
   }
 
   void add(long from, long to) {
-    if (newPlaces.size() < MOST) {
-      newPlaces.put(from, to);
-    }
+    newPlaces.put(from, to);
   }
 
   /** Where the message is now; {@link Position#NONE}: it was not moved. */
