@@ -22,7 +22,7 @@ final class Copies {
         }
       };
 
-  /** What is to be moved from here on may have been moved before, and died there. */
+  /** A checkpoint begins: what was copied before is told where it lies now. */
   void begin() {
     newPlaces.clear();
   }

@@ -581,6 +581,7 @@ public final class JournalStore implements Store {
       long mayMoveBytes = Math.max(LEAST_MOVE_BYTES, journal.bytesSinceCheckpoint() / 2);
       writer = journal.beginCheckpoint();
       becomeDurable(appendedBatch); // it forced the log
+      copies.begin(); // a recovery from this checkpoint does not read where they were copied
       CheckpointTeller teller =
           new CheckpointTeller(writer, instance, sparseSegments(mayMoveBytes), mayMoveBytes);
       describe.accept(teller.operations());
@@ -670,7 +671,6 @@ public final class JournalStore implements Store {
           lookForRoom();
         }
         CheckpointTeller teller = completed.teller;
-        copies.begin();
         copyForward.begin(teller.toMove());
         pages.begin(teller.pagesToMove(), teller.sparseSegments(), teller.mayMoveBytes());
         copyForward.step(this::move);
