@@ -22,7 +22,10 @@ final class Copies {
         }
       };
 
-  /** A checkpoint begins: what was copied before is told where it lies now. */
+  /**
+   * A checkpoint begins: a segment that is dead now is reused when it is complete, so nobody may be
+   * pointed to a copy in there any more.
+   */
   void begin() {
     newPlaces.clear();
   }

@@ -581,7 +581,7 @@ public final class JournalStore implements Store {
       long mayMoveBytes = Math.max(LEAST_MOVE_BYTES, journal.bytesSinceCheckpoint() / 2);
       writer = journal.beginCheckpoint();
       becomeDurable(appendedBatch); // it forced the log
-      copies.begin(); // a recovery from this checkpoint does not read where they were copied
+      copies.begin(); // what is dead now is reused at its end: nothing may live there again
       CheckpointTeller teller =
           new CheckpointTeller(writer, instance, sparseSegments(mayMoveBytes), mayMoveBytes);
       describe.accept(teller.operations());

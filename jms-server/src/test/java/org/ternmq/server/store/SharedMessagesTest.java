@@ -14,11 +14,14 @@ import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.wire.message.EncodedMessage;
 
-/** Messages that two queues hold, each in a page of its own: one of the two accounts for them. */
+/** Messages that two queues hold, each for itself: one of the two accounts for them. */
 class SharedMessagesTest implements Store.Listener {
   private static final int BODY_BYTES = 400;
   private static final int SHARED = 30;
   private static final int OTHERS = 8; // beside each shared one
+
+  /** So many of two queues are what copy-forward takes in three steps. */
+  private static final int IN_THREE_STEPS = 165;
 
   private final SimulatedDisk disk = new SimulatedDisk(1);
   private final LoopByHand loop = new LoopByHand();
@@ -27,6 +30,9 @@ class SharedMessagesTest implements Store.Listener {
   private final List<IndexPage> pages = new ArrayList<>(); // that are there
   private final List<List<StoredMessage>> loadedPages = new ArrayList<>();
   private final List<StoredMessage> others = new ArrayList<>();
+  private final List<StoredMessage> ofFirst = new ArrayList<>(); // of queue 1, in the heap
+  private final List<StoredMessage> ofSecond = new ArrayList<>();
+  private int written;
   private Store store = open(new ToldPages());
 
   /** What a recovery tells. */
@@ -62,6 +68,10 @@ class SharedMessagesTest implements Store.Listener {
 
   private void tell(DurableOperations into) {
     pages.forEach(into::pageKept);
+    ofFirst.forEach(message -> into.messageAdded(message, new long[] {1}));
+    for (int i = ofSecond.size() - 1; i >= 0; i--) {
+      into.messageAdded(ofSecond.get(i), new long[] {2});
+    }
     others.forEach(message -> into.messageAdded(message, new long[] {3}));
   }
 
@@ -81,8 +91,22 @@ class SharedMessagesTest implements Store.Listener {
 
   /** Both queues have the same messages in a page each, in segments that hold much else. */
   private void fill() {
+    List<StoredMessage> shared = added(SHARED);
+    for (long queue = 1; queue <= 2; queue++) {
+      fold(queue, shared);
+    }
+  }
+
+  private void fold(long queue, List<StoredMessage> shared) {
+    IndexPage page = IndexPage.of(queue, shared);
+    assertThat(store.savePage(page, shared)).isTrue();
+    pages.add(page);
+    shared.forEach(StoredMessage::release);
+  }
+
+  private List<StoredMessage> added(int count) {
     List<StoredMessage> shared = new ArrayList<>();
-    for (int i = 0; i < SHARED; i++) {
+    for (int i = 0; i < count; i++) {
       StoredMessage message = StateModel.message(10L * (i + 1), BODY_BYTES);
       message.retain();
       message.retain();
@@ -96,12 +120,7 @@ class SharedMessagesTest implements Store.Listener {
       store.endBatch(true);
       store.flush();
     }
-    for (long queue = 1; queue <= 2; queue++) {
-      IndexPage page = IndexPage.of(queue, shared);
-      assertThat(store.savePage(page, shared)).isTrue();
-      pages.add(page);
-      shared.forEach(StoredMessage::release);
-    }
+    return shared;
   }
 
   private void dropOthers() {
@@ -114,8 +133,14 @@ class SharedMessagesTest implements Store.Listener {
 
   /** More segments, so that those before can be emptied. */
   private void writeOn() {
-    for (int i = 0; i < 60; i++) {
-      StoredMessage message = StateModel.message(100_000 + i, BODY_BYTES);
+    write(60);
+    run();
+  }
+
+  /** What is dead at once. */
+  private void write(int count) {
+    for (int i = 0; i < count; i++) {
+      StoredMessage message = StateModel.message(100_000 + written++, BODY_BYTES);
       store.operations().messageAdded(message, new long[] {3});
       store.endBatch(true);
       store.flush();
@@ -124,7 +149,6 @@ class SharedMessagesTest implements Store.Listener {
       store.flush();
       store.released(message);
     }
-    run();
   }
 
   /** What is kept; what died in the last batch is not, once another one is durable. */
@@ -146,6 +170,10 @@ class SharedMessagesTest implements Store.Listener {
     run();
     List<StoredMessage> messages = loadedPages.get(0);
     assertThat(messages).hasSize(SHARED);
+    assertReadable(messages);
+  }
+
+  private void assertReadable(List<StoredMessage> messages) {
     store.load(messages);
     run();
     for (StoredMessage message : messages) {
@@ -208,6 +236,46 @@ class SharedMessagesTest implements Store.Listener {
       }
       assertThat(liveBytes()).isZero();
     }
+  }
+
+  /** It would make a segment live again that was dead when the checkpoint began. */
+  @Test
+  void areNotPointedToACopyOfBeforeTheCheckpointThatIsBeingWritten() {
+    ofSecond.addAll(added(IN_THREE_STEPS));
+    fold(1, ofSecond);
+    store.loadPage(pages.get(0));
+    run();
+    ofFirst.addAll(loadedPages.get(0));
+    store.released(pages.remove(0), false);
+    dropOthers();
+    checkpoint();
+    writeOn();
+    store.flush();
+    store.checkpoint(this::tell);
+    checkpoints.runOne();
+    loop.run();
+    long before = ofFirst.get(0).location();
+    reading.runOne();
+    loop.run();
+    assertThat(ofFirst.get(0).location()).as("copied first").isNotEqualTo(before);
+    ofFirst.forEach(message -> store.operations().messageRemoved(1, message.id()));
+    store.endBatch(true);
+    store.flush();
+    ofFirst.forEach(store::released);
+    ofFirst.clear();
+    write(100); // the log leaves the segment of the copies
+    reading.runOne();
+    loop.run();
+    write(2); // so that it is dead
+    assertThat(ofSecond.get(0).location()).as("comes last").isEqualTo(before);
+    store.flush();
+    store.checkpoint(this::tell);
+    while (reading.runOne()) {
+      loop.run();
+    }
+    assertThat(ofSecond.get(0).location()).as("moved meanwhile").isNotEqualTo(before);
+    run();
+    assertReadable(ofSecond);
   }
 
   @Override
