@@ -17,11 +17,11 @@ import org.ternmq.wire.message.EncodedMessage;
  */
 final class CopyForward {
   private static final int STEP_MESSAGES = 128;
-  private static final long STEP_BYTES = 1 << 20;
 
   private final Journal journal;
   private final PayloadReader reader;
   private final Copies copies;
+  private final long stepBytes;
   private final ArrayDeque<StoredMessage> toMove = new ArrayDeque<>();
   private long[] oldPositions = new long[0];
   private boolean reading;
@@ -29,11 +29,13 @@ final class CopyForward {
 
   /**
    * @param copies of messages, also those that are moved elsewhere
+   * @param stepBytes about as much is moved at once
    */
-  CopyForward(Journal journal, PayloadReader reader, Copies copies) {
+  CopyForward(Journal journal, PayloadReader reader, Copies copies, long stepBytes) {
     this.journal = journal;
     this.reader = reader;
     this.copies = copies;
+    this.stepBytes = stepBytes;
   }
 
   /** Replaces what is to be moved. */
@@ -60,7 +62,7 @@ final class CopyForward {
       return;
     }
     List<StoredMessage> messages = new ArrayList<>();
-    for (long bytes = 0; messages.size() < STEP_MESSAGES && bytes < STEP_BYTES; ) {
+    for (long bytes = 0; messages.size() < STEP_MESSAGES && bytes < stepBytes; ) {
       StoredMessage message = toMove.poll();
       if (message == null) {
         break;

@@ -63,6 +63,9 @@ public final class JournalStore implements Store {
   /** A checkpoint that spares reading less than this is not worth it. */
   private static final long MAX_SMALL_LOG_BYTES = 64 * 1024;
 
+  /** Copy-forward moves about so much at once; less where segments are small. */
+  private static final long MAX_STEP_BYTES = 1 << 20;
+
   /**
    * Segments that hold less than this part of their size are emptied: so the journal takes at most
    * twice its live bytes, and moving costs no more than it frees.
@@ -76,6 +79,7 @@ public final class JournalStore implements Store {
   private final long checkpointLogBytes;
   private final long smallLogBytes;
   private final int roomBytes;
+  private final long mostStepBytes; // that copy-forward moves at once
   private final LogAppender appender;
   private final DeadSpace deadSpace;
   private final Copies copies = new Copies();
@@ -128,6 +132,7 @@ public final class JournalStore implements Store {
     this.checkpointLogBytes = checkpointLogBytes;
     this.smallLogBytes = Math.min(MAX_SMALL_LOG_BYTES, checkpointLogBytes / 4);
     this.roomBytes = (int) Math.min(MAX_ROOM_BYTES, segmentBytes / 4);
+    this.mostStepBytes = Math.min(MAX_STEP_BYTES, segmentBytes / 16);
     this.appender = new LogAppender(journal);
     this.deadSpace = new DeadSpace(journal);
     this.readThread = readThread;
@@ -232,7 +237,7 @@ public final class JournalStore implements Store {
     this.listener = listener;
     this.loop = loop;
     this.reader = new PayloadReader(journal.reader(), readThread, loop, this::fail);
-    this.copyForward = new CopyForward(journal, reader, copies);
+    this.copyForward = new CopyForward(journal, reader, copies, mostStepBytes);
     this.pages = new IndexPages(journal, reader, copies);
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
+import org.ternmq.server.store.SharedMessagesSimulation;
 
 /** Lives many histories, and makes the first that fails short. */
 public final class Histories {
@@ -74,7 +75,16 @@ public final class Histories {
   /** Called by reflection where the broker was changed on purpose: whether this seed shows it. */
   public static String shows(long seed) {
     Throwable failure = failure(seed, Step.history(seed, STEPS), new Tally());
-    return failure == null ? null : String.valueOf(failure.getMessage());
+    return failure == null ? ofTheStore(seed) : String.valueOf(failure.getMessage());
+  }
+
+  private static String ofTheStore(long seed) {
+    try {
+      SharedMessagesSimulation.live(seed);
+      return null;
+    } catch (AssertionError | RuntimeException e) {
+      return "the store alone: " + e.getMessage();
+    }
   }
 
   /** Lives a seed; what fails is made short and told in a form that can be lived again. */

@@ -30,7 +30,9 @@ final class Mutant {
 
   /**
    * @param source of the class, from the repository's root
-   * @param before must be in it exactly once
+   * @param before must be in it exactly once; where the defect is in several places, one line for
+   *     each
+   * @param after in its place; as many lines
    */
   Mutant(String source, String before, String after) {
     Path file = Path.of("..").resolve(source);
@@ -40,14 +42,22 @@ final class Mutant {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    String[] places = before.split("\n", -1);
+    String[] changes = after.split("\n", -1);
+    for (int i = 0; i < places.length; i++) {
+      text = changed(text, source, places[i].strip(), changes[i].strip());
+    }
+    String name = file.getFileName().toString().replace(".java", "");
+    loader = new CopyingLoader(compile(name, text));
+  }
+
+  private static String changed(String text, String source, String before, String after) {
     int at = text.indexOf(before);
     if (at < 0 || text.indexOf(before, at + 1) >= 0) {
       throw new AssertionError(
           source + " must have this exactly once, or the defect be worded anew:\n" + before);
     }
-    String name = file.getFileName().toString().replace(".java", "");
-    String changed = text.substring(0, at) + after + text.substring(at + before.length());
-    loader = new CopyingLoader(compile(name, changed));
+    return text.substring(0, at) + after + text.substring(at + before.length());
   }
 
   /** The first seed that shows the defect, with what it shows; null if none does. */

@@ -39,7 +39,13 @@ class MutationTest {
         "tells a checkpoint no prepared branch|transaction/Branches|branch.transaction().describe(branch.description(), into);|",
         "tells a checkpoint no staged message|transaction/Transaction|into.messageStaged(id, send.message, send.queueIds());|",
         "forgets a removal of a prepared branch|transaction/Transaction|shard.store().removalStaged(id, entry.queue().id(), entry.message().id());|",
-        "loses a moved message|store/CopyForward|message.location(newPositions[i]);|",
+        "loses a moved message|store/CopyForward|message.location(message.guest() ? copies.of(from) : to);|",
+        "points to a copy of before the checkpoint|store/JournalStore|copies.begin(); ;; journal.adopt(completed.writer);| ;; journal.adopt(completed.writer); copies.begin();",
+        "lets a guest go like an owner|store/LogAppender|message.guest() ? GUEST_BYTES : liveBytes(message.sizeBytes())|liveBytes(message.sizeBytes())",
+        "does not count what a page holds with others|store/IndexPages|journal.live(message.location(), LogAppender.GUEST_BYTES);|",
+        "forgets who is a guest in a page|store/PageRecords|readGuests(in, messages);|",
+        "tells a checkpoint no pages of delayed messages|queue/MessageQueue|delays.forEachPage(action);|",
+        "forgets when a page of delayed messages is due|effect/IndexPage|firstMs = Math.min(firstMs, messages.get(i).deliveryTimeMs());|",
         "gives a page of a deleted queue free twice|queue/IndexPages|if (place.dropped) {|if (place.queue().isDeleted()) {",
         "puts a returned message last|queue/Returns|backlog.insertInOrder(entry);|backlog.append(entry);",
         "tells a checkpoint no doubts|destination/Checkpoint|into.deliveryInDoubt(entry.queue().id(), entry.message().id());|",
@@ -58,9 +64,15 @@ class MutationTest {
         "does not write before its output|BrokerLoop|store.write();|"
       })
   void aDefectIsShown(String defect, String type, String before, String after) {
-    String shown = new Mutant(source(type), before, after == null ? "" : after).shownBy(SEEDS);
+    String changed = after == null ? "" : after;
+    String shown = new Mutant(source(type), lines(before), lines(changed)).shownBy(SEEDS);
     System.out.println(defect + ": " + shown);
     assertThat(shown).as("a broker that %s", defect).isNotNull();
+  }
+
+  /** A defect in several places. */
+  private static String lines(String changes) {
+    return changes.replace(";;", "\n");
   }
 
   private static String source(String type) {

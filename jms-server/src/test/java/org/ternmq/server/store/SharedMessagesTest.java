@@ -60,7 +60,7 @@ class SharedMessagesTest implements Store.Listener {
   }
 
   private Store open(ToldPages told) {
-    Store opened = SimulatedStores.open(disk, reading, checkpoints);
+    Store opened = SimulatedStores.open(disk, false, reading, checkpoints);
     opened.recover(told);
     opened.start(this, loop);
     return opened;
@@ -78,7 +78,8 @@ class SharedMessagesTest implements Store.Listener {
   private void run() {
     boolean any = true;
     while (any) {
-      any = checkpoints.runOne() | reading.runOne();
+      any = checkpoints.runOne();
+      any |= reading.runOne();
       loop.run();
     }
   }
