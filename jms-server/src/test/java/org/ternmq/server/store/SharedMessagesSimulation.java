@@ -90,7 +90,8 @@ public final class SharedMessagesSimulation implements Store.Listener {
       store = SimulatedStores.open(disk, true, reading, checkpoints);
       store.recover(this);
       told.forEach(
-          (id, messages) -> assertThat(queues.get(id).all()).as("queue %s", id).isEqualTo(messages));
+          (id, messages) ->
+              assertThat(queues.get(id).all()).as("queue %s", id).isEqualTo(messages));
       assertThat(queues.get(PASSING).all()).isEmpty();
       store.start(SharedMessagesSimulation.this, loop);
     }
@@ -283,8 +284,7 @@ public final class SharedMessagesSimulation implements Store.Listener {
       List<StoredMessage> stretch = new ArrayList<>();
       Long from = queue.heap.floorKey(1 + (long) random.nextInt((int) lastId));
       int priority = queue.heap.firstEntry().getValue().priority();
-      for (StoredMessage message :
-          queue.heap.tailMap(from == null ? 0 : from, true).values()) {
+      for (StoredMessage message : queue.heap.tailMap(from == null ? 0 : from, true).values()) {
         if (stretch.isEmpty()) {
           priority = message.priority();
         }
