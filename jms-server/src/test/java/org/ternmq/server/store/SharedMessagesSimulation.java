@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -66,7 +67,7 @@ public final class SharedMessagesSimulation implements Store.Listener {
     final TreeMap<Long, StoredMessage> heap = new TreeMap<>();
     final Map<IndexPage, TreeSet<Long>> pages = new LinkedHashMap<>();
 
-    TreeSet<Long> all() {
+    Set<Long> all() {
       TreeSet<Long> all = new TreeSet<>(heap.keySet());
       pages.values().forEach(all::addAll);
       return all;
@@ -159,7 +160,7 @@ public final class SharedMessagesSimulation implements Store.Listener {
 
     @Override
     public void describe(DurableOperations into) {
-      Map<StoredMessage, List<Long>> holders = new IdentityHashMap<>();
+      IdentityHashMap<StoredMessage, List<Long>> holders = new IdentityHashMap<>();
       List<StoredMessage> inOrder = new ArrayList<>();
       queues.forEach(
           (id, queue) -> {
@@ -232,7 +233,7 @@ public final class SharedMessagesSimulation implements Store.Listener {
   }
 
   private long anyQueue() {
-    return 1 + random.nextInt(queueCount);
+    return 1L + random.nextInt(queueCount);
   }
 
   private void batch(Consumer<DurableOperations> operations) {
