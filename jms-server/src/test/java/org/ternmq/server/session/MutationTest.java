@@ -39,7 +39,7 @@ class MutationTest {
         "tells a checkpoint no prepared branch|transaction/Branches|branch.transaction().describe(branch.description(), into);|",
         "tells a checkpoint no staged message|transaction/Transaction|into.messageStaged(id, send.message, send.queueIds());|",
         "forgets a removal of a prepared branch|transaction/Transaction|shard.store().removalStaged(id, entry.queue().id(), entry.message().id());|",
-        "loses a moved message|store/CopyForward|message.location(message.guest() ? copies.of(from) : to);|",
+        "loses a moved message|store/CopyForward|message.location(message.guest() ? copies.of(from) : to); ;; journal.live(message.location(), | ;; journal.live(message.guest() ? copies.of(from) : to, ",
         "points to a copy of before the checkpoint|store/JournalStore|copies.begin(); ;; journal.adopt(completed.writer);| ;; journal.adopt(completed.writer); copies.begin();",
         "lets a guest go like an owner|store/LogAppender|message.guest() ? GUEST_BYTES : liveBytes(message.sizeBytes())|liveBytes(message.sizeBytes())",
         "does not count what a page holds with others|store/IndexPages|journal.live(message.location(), LogAppender.GUEST_BYTES);|",
