@@ -9,8 +9,8 @@ import org.ternmq.journal.Position;
  * is copied once and not once for each. Owned by the loop thread.
  */
 final class Copies {
-  /** Beyond that many it forgets the oldest; holders of a message come close to each other. */
-  private static final int MOST = 64 * 1024;
+  /** Holders of a message come close to each other. */
+  static final int MOST = 64 * 1024;
 
   private final Map<Long, Long> newPlaces =
       new LinkedHashMap<>() {
@@ -18,9 +18,18 @@ final class Copies {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, Long> eldest) {
-          return size() > MOST;
+          return size() > most;
         }
       };
+
+  private final int most;
+
+  /**
+   * @param most beyond that many it forgets the oldest, whenever one is added
+   */
+  Copies(int most) {
+    this.most = most;
+  }
 
   /**
    * A checkpoint begins: a segment that is dead now is reused when it is complete, so nobody may be

@@ -101,18 +101,22 @@ final class CopyForward {
    * @throws JournalFullException if there is no room; then nothing was appended
    */
   boolean append(List<StoredMessage> messages, EncodedMessage[] payloads, IndexPages.Places dead) {
+    // Looked up once: what this step adds may make the oldest copies be forgotten.
+    long[] newPositions = new long[oldPositions.length];
+    boolean[] copied = new boolean[oldPositions.length];
     int last = -1;
     for (int i = 0; i < oldPositions.length; i++) {
-      if (isThere(messages.get(i), payloads[i], i) && !isCopied(i)) {
-        last = i;
+      if (isThere(messages.get(i), payloads[i], i)) {
+        newPositions[i] = copies.of(oldPositions[i]);
+        copied[i] = newPositions[i] != Position.NONE;
+        last = copied[i] ? last : i;
       }
     }
-    long[] newPositions = new long[oldPositions.length];
     boolean complete = false;
     try {
       for (int i = 0; i <= last; i++) {
         StoredMessage message = messages.get(i);
-        if (isThere(message, payloads[i], i) && !isCopied(i)) {
+        if (!copied[i] && isThere(message, payloads[i], i)) {
           int max = OperationRecords.messageBytes(message, 0);
           ByteBuffer out = journal.begin(OperationRecords.MESSAGE_MOVED, max, false);
           OperationRecords.putMoved(out, message, payloads[i]);
@@ -128,22 +132,22 @@ final class CopyForward {
     }
     for (int i = 0; i < newPositions.length; i++) {
       if (isThere(messages.get(i), payloads[i], i)) {
-        settle(messages.get(i), oldPositions[i], newPositions[i], dead);
+        settle(messages.get(i), newPositions[i], copied[i], dead);
       }
     }
     return last >= 0;
   }
 
-  private boolean isCopied(int i) {
-    return copies.of(oldPositions[i]) != Position.NONE;
-  }
-
-  private void settle(StoredMessage message, long from, long to, IndexPages.Places dead) {
+  /**
+   * @param copied by another one that has it, and accounts for it
+   */
+  private void settle(StoredMessage message, long to, boolean copied, IndexPages.Places dead) {
+    long from = message.location();
     dead.add(from, LogAppender.liveBytes(message));
-    message.guest(to == Position.NONE); // another one that has it was moved before
-    message.location(message.guest() ? copies.of(from) : to);
-    journal.live(message.location(), LogAppender.liveBytes(message));
-    if (!message.guest()) {
+    message.guest(copied);
+    message.location(to);
+    journal.live(to, LogAppender.liveBytes(message));
+    if (!copied) {
       copies.add(from, to);
       movedMessages++;
     }

@@ -82,7 +82,7 @@ public final class JournalStore implements Store {
   private final long mostStepBytes; // that copy-forward moves at once
   private final LogAppender appender;
   private final DeadSpace deadSpace;
-  private final Copies copies = new Copies();
+  private final Copies copies;
   private final DiskSpace space;
   private final ExecutorService readThread;
   private final ExecutorService checkpointThread;
@@ -125,6 +125,7 @@ public final class JournalStore implements Store {
       DiskWatermarks watermarks,
       long segmentBytes,
       long checkpointLogBytes,
+      Copies copies,
       ExecutorService readThread,
       ExecutorService checkpointThread) {
     this.journal = journal;
@@ -135,6 +136,7 @@ public final class JournalStore implements Store {
     this.mostStepBytes = Math.min(MAX_STEP_BYTES, segmentBytes / 16);
     this.appender = new LogAppender(journal);
     this.deadSpace = new DeadSpace(journal);
+    this.copies = copies;
     this.readThread = readThread;
     this.checkpointThread = checkpointThread;
   }
@@ -171,6 +173,24 @@ public final class JournalStore implements Store {
       DiskWatermarks watermarks,
       ExecutorService readThread,
       ExecutorService checkpointThread) {
+    return open(
+        disk,
+        options,
+        checkpointLogBytes,
+        watermarks,
+        new Copies(Copies.MOST),
+        readThread,
+        checkpointThread);
+  }
+
+  static JournalStore open(
+      Disk disk,
+      JournalOptions options,
+      long checkpointLogBytes,
+      DiskWatermarks watermarks,
+      Copies copies,
+      ExecutorService readThread,
+      ExecutorService checkpointThread) {
     try {
       return new JournalStore(
           disk,
@@ -178,6 +198,7 @@ public final class JournalStore implements Store {
           watermarks,
           options.segmentBytes(),
           checkpointLogBytes,
+          copies,
           readThread,
           checkpointThread);
     } catch (JournalException e) {

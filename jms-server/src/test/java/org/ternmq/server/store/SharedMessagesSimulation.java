@@ -38,6 +38,7 @@ public final class SharedMessagesSimulation implements Store.Listener {
   private final Random random;
   private final SimulatedDisk disk;
   private final int queueCount;
+  private final int mostCopies; // that copy-forward remembers
   private final Map<Long, Integer> bodies = new HashMap<>(); // bytes of it, by message
   private final TreeMap<Long, TreeSet<Long>> told = new TreeMap<>(); // what each queue holds
   private Life life;
@@ -47,6 +48,7 @@ public final class SharedMessagesSimulation implements Store.Listener {
     random = new Random(seed);
     disk = new SimulatedDisk(seed);
     queueCount = 2 + random.nextInt(MOST_QUEUES - 1);
+    mostCopies = seed % 2 == 0 ? Copies.MOST : 1 + (int) (seed % 31);
     for (long queue = 1; queue <= queueCount; queue++) {
       told.put(queue, new TreeSet<>());
     }
@@ -88,7 +90,7 @@ public final class SharedMessagesSimulation implements Store.Listener {
         queues.put(queue, new Queue());
       }
       queues.put(PASSING, new Queue());
-      store = SimulatedStores.open(disk, true, reading, checkpoints);
+      store = SimulatedStores.open(disk, true, mostCopies, reading, checkpoints);
       store.recover(this);
       told.forEach(
           (id, messages) ->

@@ -22,11 +22,21 @@ public final class SimulatedStores {
    */
   public static Store open(
       Disk disk, boolean movesMuch, HandThread reading, HandThread checkpoints) {
+    return open(disk, movesMuch, Copies.MOST, reading, checkpoints);
+  }
+
+  /**
+   * @param mostCopies that copy-forward remembers; where these are few, most holders of a message
+   *     find its copy forgotten
+   */
+  static Store open(
+      Disk disk, boolean movesMuch, int mostCopies, HandThread reading, HandThread checkpoints) {
     return JournalStore.open(
         disk,
         movesMuch ? SMALLEST : OPTIONS,
         movesMuch ? FEWER_CHECKPOINTS_LOG_BYTES : CHECKPOINT_LOG_BYTES,
         DiskWatermarks.NONE,
+        new Copies(mostCopies),
         reading,
         checkpoints);
   }
