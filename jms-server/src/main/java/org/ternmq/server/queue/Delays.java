@@ -202,7 +202,7 @@ final class Delays {
       }
     }
     queue.shard().effects().released(place.page, false);
-    queue.pages().claimsGoOn();
+    queue.pages().claimsGoOn(place);
     queue.expiry().due(queue.shard().nowMs());
   }
 }

@@ -38,6 +38,12 @@ public final class Ids {
     return sorted[sorted.length - 1];
   }
 
+  /** These, but not those. */
+  public Ids without(long[] others) {
+    Ids left = new Ids(others);
+    return new Ids(Arrays.stream(sorted).filter(id -> !left.contain(id)).toArray());
+  }
+
   /** These and those. */
   public Ids with(long[] others) {
     long[] all = Arrays.copyOf(sorted, sorted.length + others.length);

@@ -393,6 +393,9 @@ public final class MessageQueue implements Entry.Holder {
     expiry.cancel();
     shard.memory().unlink(this);
     shard.pages().deleted(this);
+    if (pages != null) {
+      pages.endClaims();
+    }
     if (!dropSome()) {
       shard.timers().set(new Remains(this), shard.nowMs() + 1);
     }
@@ -480,7 +483,7 @@ public final class MessageQueue implements Entry.Holder {
 
   /** Takes what a client claims from pages, once they are read; false if none may have any. */
   public boolean claim(PageClaim claim) {
-    return pages != null && !deleted && pages.claim(claim);
+    return !deleted && pages().claim(claim);
   }
 
   /**

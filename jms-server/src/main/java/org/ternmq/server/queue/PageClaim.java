@@ -1,16 +1,20 @@
 package org.ternmq.server.queue;
 
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * What a client that came back names of one queue, and may lie in pages: after a crash that lost
  * what was told of its deliveries. It is taken as the pages are read, before anybody else may get
- * it; what was with somebody else meanwhile is in no page, and not claimed.
+ * it; what was with somebody else meanwhile is in no page, and not claimed. Which pages these are
+ * is clear when it begins: what goes out later came through the heap, where it was looked for.
  */
 public abstract class PageClaim {
   private final Ids acknowledged;
   private final Ids held;
   private final QueueConsumer consumer;
+  private final Set<PagePlace> awaited = new LinkedHashSet<>();
   private long[] got = new long[0];
 
   /**
@@ -23,7 +27,38 @@ public abstract class PageClaim {
     this.consumer = consumer;
   }
 
-  boolean mayConcern(PagePlace place) {
+  /**
+   * Whether it waits for that page from here on. What a client has was due: a page of messages that
+   * are all delayed yet has none of it. (After a crash before which the disk lost that they were
+   * delivered, and the clock went back, such are delivered again at their time.)
+   */
+  boolean awaits(PagePlace place, long nowMs) {
+    if (mayConcern(place) && place.page.firstDeliveryMs() <= nowMs) {
+      awaited.add(place);
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * The page of delayed messages to be read next for it; null if there is none. One after another:
+   * the ids of each reach far, and what was read has to go out again before the next one comes.
+   */
+  PagePlace nextDelayed() {
+    for (PagePlace place : awaited) {
+      if (place.page.isDelayed()) {
+        return place;
+      }
+    }
+    return null;
+  }
+
+  /** That page was read; returns whether it waits for no other. */
+  boolean served(PagePlace place) {
+    return awaited.remove(place) && awaited.isEmpty();
+  }
+
+  private boolean mayConcern(PagePlace place) {
     long first = place.page.firstMessageId();
     long last = place.page.lastMessageId();
     return acknowledged.anyIn(first, last) || held.anyIn(first, last);

@@ -214,7 +214,7 @@ final class QueuePages {
     if (hands[priority] == place) {
       hands[priority] = next;
     }
-    serveClaims(place.first, place.order);
+    serveClaims(place, place.first);
     queue.delivery.unfolded(place);
     queue.expiry().goOn();
   }
@@ -269,18 +269,28 @@ final class QueuePages {
     boolean[] any = new boolean[1];
     queue.forEachPage(
         place -> {
-          if (claim.mayConcern(place)) {
+          if (claim.awaits(place, queue.shard().nowMs())) {
             any[0] = true;
-            read(place);
+            if (!place.page.isDelayed()) {
+              read(place);
+            }
           }
         });
+    readDelayedFor(claim);
     return any[0];
   }
 
-  private void serveClaims(Entry first, long lastOrder) {
+  private void readDelayedFor(PageClaim claim) {
+    PagePlace next = claim.nextDelayed();
+    if (next != null) {
+      read(next);
+    }
+  }
+
+  private void serveClaims(PagePlace place, Entry first) {
     for (PageClaim claim : List.copyOf(claims)) {
       Entry entry = first;
-      while (entry != null && entry.order <= lastOrder) {
+      while (entry != null && entry.order <= place.order) {
         Entry next = entry.next;
         if (!entry.isPage() && entry.is(EntryState.AVAILABLE) && claim.wants(entry)) {
           queue.unlink(entry);
@@ -289,7 +299,7 @@ final class QueuePages {
         entry = next;
       }
     }
-    claimsGoOn();
+    claimsGoOn(place);
   }
 
   /** An entry of a page that is in no list yet: whoever claims it gets it, and true is returned. */
@@ -303,14 +313,23 @@ final class QueuePages {
     return false;
   }
 
-  /** A page was read; those claims are complete that concern no other. */
-  void claimsGoOn() {
+  /** A page was read; those claims are complete that wait for no other. */
+  void claimsGoOn(PagePlace place) {
     for (PageClaim claim : List.copyOf(claims)) {
-      if (!readFor(claim)) {
+      if (claim.served(place)) {
         claims.remove(claim);
         claim.complete();
+      } else {
+        readDelayedFor(claim);
       }
     }
+  }
+
+  /** The queue is deleted: nobody gets any more of it. */
+  void endClaims() {
+    List<PageClaim> all = claims;
+    claims = List.of();
+    all.forEach(PageClaim::complete);
   }
 
   // --- the end

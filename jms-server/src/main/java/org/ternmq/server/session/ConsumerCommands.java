@@ -185,14 +185,16 @@ final class ConsumerCommands {
       throw new RefusedException(ErrorCode.ILLEGAL_STATE, "a browser holds nothing");
     }
     MessageQueue queue = source.queue();
-    queue.reclaim(new Ids(command.acknowledged()), null);
-    long[] held = queue.reclaim(new Ids(command.held()), source);
+    Ids acknowledged = new Ids(command.acknowledged());
+    Ids named = new Ids(command.held());
+    long[] removed = queue.reclaim(acknowledged, null);
+    long[] held = queue.reclaim(named, source);
     Interruption cut = conversation.record.interruptions.remove(consumer.id);
     if (cut != null && cut.queue() == queue) {
       cut.settleAsUnseen(); // the rest of what it had: the client names all that was seen
     }
     PageClaim claim =
-        new PageClaim(new Ids(command.acknowledged()), new Ids(command.held()), source) {
+        new PageClaim(acknowledged.without(removed), named.without(held), source) {
           @Override
           protected void claimed(long[] more) {
             long[] all = Arrays.copyOf(held, held.length + more.length);
