@@ -13,7 +13,7 @@ import org.ternmq.server.effect.StoredMessage;
  * need be in pages. A page is read back when the first of its messages is due.
  */
 final class Delays {
-  /** What one call may look at, in full pages. */
+  /** What one call may take, in full pages. */
   private static final int FOLDED_PAGES = 4;
 
   private static final Comparator<Entry> BY_PRIORITY_AND_TIME =
@@ -126,11 +126,10 @@ final class Delays {
    */
   QueuePages.Outcome fold(int least) {
     int full = queue.shard().pages().full();
-    int count = Math.min(FOLDED_PAGES * full, entries.size() / 2);
-    if (count < least) {
+    if (entries.size() / 2 < least) {
       return QueuePages.Outcome.NOTHING;
     }
-    Entry[] latest = entries.takeLast(count);
+    Entry[] latest = entries.takeLate(least, FOLDED_PAGES * full);
     Arrays.sort(latest, BY_PRIORITY_AND_TIME);
     QueuePages.Outcome outcome = QueuePages.Outcome.NOTHING;
     List<Entry> run = new ArrayList<>();

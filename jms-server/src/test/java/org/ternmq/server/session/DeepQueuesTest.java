@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -310,6 +311,23 @@ class DeepQueuesTest {
     assertThat(client.texts(1)).isEqualTo(inOrderOfDelays().subList(before, MESSAGES));
   }
 
+  /** What leaves the heap together is due together, so little of it goes out again. */
+  @Test
+  void delayedMessagesGoOutFewTimes() {
+    int messages = 5_000;
+    Random random = new Random(1);
+    for (int i = 0; i < messages; i++) {
+      long dueMs = broker.nowMs + 1_000_000 + random.nextInt(1_000_000);
+      client.send(1, message(name(i)).deliveryTimeMs(dueMs).encode());
+    }
+    client.clear();
+    client.ok(client.openQueue(1, 1, QUEUE));
+    client.credit(1, messages);
+    broker.advance(2_000_000);
+    assertThat(client.texts(1)).hasSize(messages);
+    assertThat(broker.messagesInSavedPages).isLessThan(2 * messages);
+  }
+
   @Test
   void allThatIsDueAtTheSameMomentComesOutOfPages() {
     long dueMs = broker.nowMs + 10_000;
@@ -441,6 +459,69 @@ class DeepQueuesTest {
     assertThat(((BrokerCommand.Reclaimed) back.replyTo(correlation)).held()).containsExactly(held);
     back.acknowledge(1, held);
     assertThat(drain(QUEUE)).isEqualTo(names(100, MESSAGES));
+    assertThat(heap()).isZero();
+  }
+
+  /** What the broker answers after so many reads at most. */
+  private long[] reclaim(TestClient back, long[] done, long[] held) {
+    broker.loads = false;
+    int correlation = back.nextCorrelation();
+    back.say(new ClientCommand.Reclaim(correlation, 1, done, held));
+    for (int reads = 0; reads < MESSAGES && broker.answerLoads(); reads++) {
+      broker.settle();
+    }
+    broker.loads = true;
+    return ((BrokerCommand.Reclaimed) back.replyTo(correlation)).held();
+  }
+
+  @Test
+  void aClientThatComesBackDoesNotWaitForWhatIsDelayed() {
+    UUID instance = new UUID(3, 3);
+    TestClient holder = TestClient.resumable(broker, instance).session(1);
+    client.send(1, "an early one");
+    client.send(1, "held");
+    fillDelayed();
+    holder.ok(holder.openQueue(1, 1, QUEUE));
+    holder.credit(1, 2);
+    long[] ids = holder.ids(1);
+    assertThat(ids).hasSize(2);
+    broker.advance(10_000 + 10 * MESSAGES / 4); // so some pages were read
+    assertThat(drain(QUEUE)).isNotEmpty();
+    holder.lose();
+    int loaded = broker.pagesLoaded;
+    assertThat(loaded).isPositive();
+    TestClient back = TestClient.resumable(broker, instance).session(1);
+    back.ok(back.openQueue(1, 1, QUEUE));
+    long gone = ids[1] + MESSAGES / 2; // was acknowledged long ago, for all that the broker knows
+    assertThat(reclaim(back, new long[] {ids[0], gone}, new long[] {ids[1]}))
+        .containsExactly(ids[1]);
+    assertThat(broker.pagesLoaded).as("what is held was due").isLessThan(loaded + 5);
+    assertThat(heap()).isLessThan(2 * LIMIT);
+  }
+
+  @Test
+  void aClientThatComesBackAfterALossClaimsWhatWasDueOutOfPages() {
+    UUID instance = new UUID(3, 3);
+    fillDelayed();
+    broker.checkpoint();
+    TestClient holder = TestClient.resumable(broker, instance).session(1);
+    holder.ok(holder.openQueue(1, 1, QUEUE));
+    broker.allDurable();
+    holder.credit(1, 100);
+    broker.advance(10_000 + 10 * MESSAGES / 2);
+    long[] ids = holder.ids(1);
+    assertThat(ids).hasSize(100);
+    broker.crashAndRestart(); // nobody knows of any delivery
+    int loaded = broker.pagesLoaded;
+    TestClient back = TestClient.resumable(broker, instance).session(1);
+    back.ok(back.openQueue(1, 1, QUEUE));
+    long[] done = Arrays.copyOf(ids, 50);
+    long[] held = Arrays.copyOfRange(ids, 50, 100);
+    assertThat(reclaim(back, done, held)).containsExactlyInAnyOrder(held);
+    assertThat(broker.pagesLoaded).as("some are not due").isLessThan(loaded + MESSAGES / 10);
+    back.acknowledge(1, held);
+    broker.advance(20L * MESSAGES);
+    assertThat(drain(QUEUE)).hasSize(MESSAGES - 100);
     assertThat(heap()).isZero();
   }
 

@@ -73,6 +73,7 @@ final class TestBroker implements Effects {
   int writes; // asked for before output
   int marks; // of deliveries that have begun
   int pagesSaved;
+  int messagesInSavedPages;
   int withNext; // commands that could have waited for others
   int pagesLoaded;
 
@@ -389,6 +390,7 @@ final class TestBroker implements Effects {
     assertThat(messages).allMatch(m -> m.priority() == page.priority());
     assertThat(messages).allMatch(m -> m.location() != StoredMessage.NOWHERE);
     pagesSaved++;
+    messagesInSavedPages += page.count();
     page.inStore(new KeptPage(page, messages, payloads));
     return true;
   }
