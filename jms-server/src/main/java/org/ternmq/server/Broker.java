@@ -22,6 +22,7 @@ import org.ternmq.journal.FileDisk;
 import org.ternmq.journal.JournalOptions;
 import org.ternmq.server.effect.Authenticator;
 import org.ternmq.server.net.InVmConnection;
+import org.ternmq.server.net.LingeringSelect;
 import org.ternmq.server.net.SocketServer;
 import org.ternmq.server.security.ConfiguredUsers;
 import org.ternmq.server.session.QueueSnapshot;
@@ -76,7 +77,8 @@ public final class Broker implements AutoCloseable {
     this.options = options;
     this.store = store;
     boolean epoll = Epoll.isAvailable();
-    IoHandlerFactory handler = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    IoHandlerFactory handler =
+        epoll ? EpollIoHandler.newFactory(0, LingeringSelect::new) : NioIoHandler.newFactory();
     String threadName = "ternmq-" + (options.name() == null ? "broker" : options.name());
     this.group =
         new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(threadName, true), handler);
