@@ -27,6 +27,7 @@ final class IndexPages {
   private long mayMoveBytes;
   private boolean reading;
   private long movedPages;
+  private long movedMessages;
 
   /**
    * @param copies of messages, also those that are moved elsewhere
@@ -129,6 +130,11 @@ final class IndexPages {
 
   long movedPages() {
     return movedPages;
+  }
+
+  /** Those that were copied with their pages. */
+  long movedMessages() {
+    return movedMessages;
   }
 
   /** Whether a page, or any of its messages, lies in one of these segments. */
@@ -237,6 +243,7 @@ final class IndexPages {
         if (!message.guest()) {
           copies.add(oldPositions[i], message.location());
           mayMoveBytes -= message.sizeBytes();
+          movedMessages++;
         }
       }
     }

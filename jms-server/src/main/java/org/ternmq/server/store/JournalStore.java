@@ -614,7 +614,12 @@ public final class JournalStore implements Store {
       teller.finish();
       told = true;
       complete(new Checkpoint(writer, teller, lastBatch));
-      log.debug("A checkpoint held the loop up for {} us", (System.nanoTime() - begun) / 1_000);
+      log.debug(
+          "A checkpoint held the loop up for {} us; moved so far: {} messages, and {} in {} pages",
+          (System.nanoTime() - begun) / 1_000,
+          copyForward.movedMessages(),
+          pages.movedMessages(),
+          pages.movedPages());
     } catch (JournalFullException e) {
       checkpointFoundNoRoom = true;
       becomeFull(e);
