@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.ternmq.server.Broker;
 import org.ternmq.server.BrokerException;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(
-    name = "run",
+    name = RunCommand.NAME,
     description = {
       "Runs a broker in the foreground. SIGTERM or Ctrl-C stops it cleanly.",
       "",
@@ -37,40 +38,51 @@ import picocli.CommandLine.Option;
       "  ternmq run --config conf/ternmq.properties --listen 0.0.0.0:5757"
     })
 final class RunCommand implements Callable<Integer> {
+  static final String NAME = "run";
+  private static final String DATA = "--data";
+  private static final String LISTEN = "--listen";
+  private static final String CONFIG = "--config";
+  private static final String SET = "--set";
+  private static final String STATUS_FILE = "--status-file";
+  private static final String LISTEN_SEPARATOR = ",";
+
+  /** A value that may mean more than itself to picocli: quotes, files of arguments, no value. */
+  private static final Pattern NOT_PLAIN =
+      Pattern.compile("|[-@].*|.*[\"'\\\\\n].*|,.*|.*,|.*,,.*", Pattern.DOTALL);
+
   private static final String DEFAULT_DATA = "ternmq-data";
   private static final String DEFAULT_LISTEN = "127.0.0.1:" + Protocol.DEFAULT_PORT;
-  private static final long FOREVER_DAYS = 100_000;
 
   private final Console console;
 
   @Option(
-      names = "--data",
+      names = DATA,
       paramLabel = "DIR",
       description = "The data directory (default: " + DEFAULT_DATA + "). Made if it is not there.")
   private Path data;
 
   @Option(
-      names = "--listen",
+      names = LISTEN,
       paramLabel = "HOST:PORT",
-      split = ",",
+      split = LISTEN_SEPARATOR,
       description =
           "Where clients connect (default: " + DEFAULT_LISTEN + "). Port 0 takes a free one.")
   private List<String> listen = new ArrayList<>();
 
   @Option(
-      names = "--config",
+      names = CONFIG,
       paramLabel = "FILE",
       description = "Reads options from FILE, which the other options of this command override.")
   private Path config;
 
   @Option(
-      names = "--set",
+      names = SET,
       paramLabel = "KEY=VALUE",
       description = "Sets any option of the configuration file.")
   private List<String> settings = new ArrayList<>();
 
   @Option(
-      names = "--status-file",
+      names = STATUS_FILE,
       paramLabel = "FILE",
       description =
           "Keeps a line in FILE that begins with starting, standby or ready, for probes; there is no"
@@ -84,11 +96,49 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /**
-   * Reading the configuration of the log takes as long as reading the command line does: this lets
-   * it happen at the same time.
+   * The command that arguments of the usual form {@code run --option VALUE ...} ask for; null if
+   * they have any other form, may be wrong, or ask for something else: picocli knows all that. But
+   * reading these with picocli takes 150 ms to 200 ms, a quarter of a broker's start.
    */
-  static void prepareLog() {
-    new Thread(() -> System.getLogger(RunCommand.class.getName()), "ternmq-log").start();
+  static RunCommand ofPlain(Console console, String... arguments) {
+    if (arguments.length % 2 == 0 || !arguments[0].equals(NAME)) {
+      return null;
+    }
+    RunCommand command = new RunCommand(console);
+    for (int i = 1; i < arguments.length; i += 2) {
+      if (NOT_PLAIN.matcher(arguments[i + 1]).matches()
+          || !command.take(arguments[i], arguments[i + 1])) {
+        return null;
+      }
+    }
+    return command;
+  }
+
+  /** False if there is no such option, or it was given before and takes one value. */
+  private boolean take(String option, String value) {
+    boolean first = true;
+    switch (option) {
+      case LISTEN -> listen.addAll(List.of(value.split(LISTEN_SEPARATOR)));
+      case SET -> settings.add(value);
+      case DATA -> {
+        first = data == null;
+        data = Path.of(value);
+      }
+      case CONFIG -> {
+        first = config == null;
+        config = Path.of(value);
+      }
+      case STATUS_FILE -> {
+        first = statusFile == null;
+        statusFile = Path.of(value);
+      }
+      default -> first = false;
+    }
+    return first;
+  }
+
+  Path statusFile() {
+    return statusFile;
   }
 
   @Override
@@ -104,7 +154,10 @@ final class RunCommand implements Callable<Integer> {
           });
       announce(broker, status);
       Process archiving = archiveClasses();
-      console.termination().await(FOREVER_DAYS, TimeUnit.DAYS);
+      HeapTrim heap = HeapTrim.ofThisJvm(broker::largeBytesIn);
+      while (!console.termination().await(HeapTrim.LOOK_MS, TimeUnit.MILLISECONDS)) {
+        heap.look();
+      }
       if (archiving != null) {
         archiving.descendants().forEach(ProcessHandle::destroy);
         archiving.destroy();
@@ -158,7 +211,7 @@ final class RunCommand implements Callable<Integer> {
     };
   }
 
-  private BrokerOptions options() throws IOException {
+  BrokerOptions options() throws IOException {
     try {
       BrokerOptions.Builder builder =
           config == null ? BrokerOptions.builder() : BrokerOptions.load(config).toBuilder();

@@ -3,6 +3,7 @@ package org.ternmq.command;
 import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,9 +58,6 @@ public final class Ternmq implements Runnable {
   public static void main(String[] arguments) {
     Termination termination = new Termination();
     termination.install();
-    if (arguments.length > 0 && arguments[0].equals("run")) {
-      RunCommand.prepareLog();
-    }
     Console console =
         new Console(
             new BufferedInputStream(System.in, 1 << 16),
@@ -81,18 +79,33 @@ public final class Ternmq implements Runnable {
   /** Runs the command in this JVM; returns what the process would end with. */
   static int execute(Console console, String... arguments) {
     Ternmq root = new Ternmq(console);
+    RunCommand plain = RunCommand.ofPlain(console, arguments);
+    if (plain != null) {
+      return root.run(plain);
+    }
     CommandLine line = new CommandLine(root);
     addCommands(line, console, arguments);
     configure(line);
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     line.registerConverter(Duration.class, new DurationConverter());
     line.setParameterExceptionHandler((error, given) -> root.usageError(error));
-    line.setExecutionExceptionHandler((error, command, result) -> root.failed(error, command));
+    line.setExecutionExceptionHandler(
+        (error, command, result) -> root.failed(error, command.getCommandSpec().qualifiedName()));
     try {
       return line.execute(arguments);
     } catch (OutOfMemoryError full) {
-      console.err().println("ternmq: " + ErrorLine.reason(full));
-      return ExitCode.FAILED;
+      return root.failed(full);
+    }
+  }
+
+  /** Does what picocli does around a command that it has read. */
+  private int run(RunCommand command) {
+    try {
+      return command.call();
+    } catch (IOException | InterruptedException | RuntimeException error) {
+      return failed(error, "ternmq run");
+    } catch (OutOfMemoryError full) {
+      return failed(full);
     }
   }
 
@@ -109,7 +122,7 @@ public final class Ternmq implements Runnable {
 
   private static Map<String, Supplier<Object>> commands(Console console) {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-    commands.put("run", () -> new RunCommand(console));
+    commands.put(RunCommand.NAME, () -> new RunCommand(console));
     commands.put("send", () -> new SendCommand(console));
     commands.put("receive", () -> new ReceiveCommand(console));
     commands.put("browse", () -> new BrowseCommand(console));
@@ -157,7 +170,15 @@ public final class Ternmq implements Runnable {
     return ExitCode.USAGE;
   }
 
-  private int failed(Exception error, CommandLine command) {
+  private int failed(OutOfMemoryError full) {
+    console.err().println("ternmq: " + ErrorLine.reason(full));
+    return ExitCode.FAILED;
+  }
+
+  /**
+   * @param command with all its names
+   */
+  private int failed(Exception error, String command) {
     if (verbose) {
       error.printStackTrace(console.err());
     }
@@ -168,10 +189,7 @@ public final class Ternmq implements Runnable {
       Thread.currentThread().interrupt();
     }
     int exitCode = error instanceof CommandException known ? known.exitCode() : ExitCode.FAILED;
-    String advice =
-        exitCode == ExitCode.USAGE
-            ? " (see " + command.getCommandSpec().qualifiedName() + " --help)"
-            : "";
+    String advice = exitCode == ExitCode.USAGE ? " (see " + command + " --help)" : "";
     console.err().println("ternmq: " + ErrorLine.reason(error) + advice);
     return exitCode;
   }

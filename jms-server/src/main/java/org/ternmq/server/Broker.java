@@ -47,6 +47,9 @@ public final class Broker implements AutoCloseable {
   /** What it says of itself. */
   public static final String PRODUCT = "TernMQ " + versionOr("0.1.0");
 
+  /** A message of this size counts as large; see {@link #largeBytesIn}. */
+  public static final int LARGE_MESSAGE_BYTES = 256 * 1024;
+
   private static final long STOP_TIMEOUT_MS = 10_000;
 
   /** So often a standby looks whether it may take over. */
@@ -221,6 +224,14 @@ public final class Broker implements AutoCloseable {
   /** What it has done since its start, and what it holds. Blocks for a round of the loop. */
   public BrokerStats stats() {
     return onLoop(loop::stats);
+  }
+
+  /**
+   * Bytes of large messages that clients have sent since its start: they make garbage that stays
+   * long. Does not block.
+   */
+  public long largeBytesIn() {
+    return loop.largeBytesIn();
   }
 
   /** Each queue and each named subscription, oldest first. Blocks for a round of the loop. */

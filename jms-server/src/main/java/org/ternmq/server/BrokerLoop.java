@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -78,6 +79,7 @@ final class BrokerLoop
   private ScheduledFuture<?> armed;
 
   private long messagesIn;
+  private final AtomicLong largeBytesIn = new AtomicLong();
   private long messagesOut;
 
   /** What the loop waits for. */
@@ -349,8 +351,12 @@ final class BrokerLoop
   }
 
   private void handle(Peer peer, Command command) {
-    if (command instanceof ClientCommand.Send) {
+    if (command instanceof ClientCommand.Send send) {
       messagesIn++;
+      int bytes = send.message().length();
+      if (bytes >= Broker.LARGE_MESSAGE_BYTES) {
+        largeBytesIn.addAndGet(bytes);
+      }
     }
     try {
       core.handle(peer.id, command, nowMs);
@@ -625,6 +631,11 @@ final class BrokerLoop
   BrokerStats stats() {
     return new BrokerStats(
         peers.size(), messagesIn, messagesOut, core.snapshot(), store.statistics());
+  }
+
+  /** For any thread. */
+  long largeBytesIn() {
+    return largeBytesIn.get();
   }
 
   List<QueueSnapshot> queues() {

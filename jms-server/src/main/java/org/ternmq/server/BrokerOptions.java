@@ -48,8 +48,8 @@ import org.ternmq.wire.Protocol;
  * @param rememberClientsMs how long the sends of a lost client are remembered for its return
  * @param segmentBytes the size of the journal's files
  * @param checkpointLogBytes how much log is written between two checkpoints: a quarter of it while
- *     checkpoints are small, more than it only where a checkpoint itself is larger than half of it;
- *     bounds the time of a restart
+ *     checkpoints are small, up to twice as much of large messages, which are read fast, and more
+ *     where a checkpoint itself is larger than half of it; bounds the time of a restart
  * @param diskHoldBytes with less free space than that on the disk of the journal, producers of
  *     persistent messages are held back; 0 = never
  * @param diskRefuseBytes with less than that, persistent messages are refused; 0 = on a full disk

@@ -60,6 +60,9 @@ public final class JournalStore implements Store {
   /** So many times its own bytes of log make a checkpoint cheap beside what was written. */
   private static final int CHECKPOINTS_WORTH_OF_LOG = 32;
 
+  /** So many times the usual log may hold large messages, which are read back fast. */
+  private static final int LARGE_MESSAGES_SHARE = 2;
+
   /** A checkpoint that spares reading less than this is not worth it. */
   private static final long MAX_SMALL_LOG_BYTES = 64 * 1024;
 
@@ -112,6 +115,7 @@ public final class JournalStore implements Store {
 
   private Checkpoint checkpoint; // under way; null: none
   private long lastCheckpointBytes;
+  private long checkpointedCheapBytes; // of the log before the newest checkpoint
   private long checkpointBytes; // of all
   private boolean roomWanted; // a checkpoint may make room on a full disk
   private boolean checkpointFoundNoRoom; // not to be tried again before the next look
@@ -584,7 +588,15 @@ public final class JournalStore implements Store {
     if (failed || checkpoint != null) {
       return false;
     }
-    return journal.bytesSinceCheckpoint() > mostLogBytes() || (roomWanted && hasDeadSegment());
+    return isLogLong() || (roomWanted && hasDeadSegment());
+  }
+
+  /** Whether a restart would read for long. */
+  private boolean isLogLong() {
+    long bytes = journal.bytesSinceCheckpoint();
+    long cheapBytes = appender.cheapBytes() - checkpointedCheapBytes;
+    return bytes - cheapBytes > mostLogBytes()
+        || bytes > Math.max(mostLogBytes(), LARGE_MESSAGES_SHARE * checkpointLogBytes);
   }
 
   /** A restart reads this much; a state that is told in a few bytes is told sooner. */
@@ -613,7 +625,7 @@ public final class JournalStore implements Store {
       describe.accept(teller.operations());
       teller.finish();
       told = true;
-      complete(new Checkpoint(writer, teller, lastBatch));
+      complete(new Checkpoint(writer, teller, lastBatch, appender.cheapBytes()));
       log.debug(
           "A checkpoint held the loop up for {} us; moved so far: {} messages, and {} in {} pages",
           (System.nanoTime() - begun) / 1_000,
@@ -690,6 +702,7 @@ public final class JournalStore implements Store {
       completed.writer.close();
       checkpoints++;
       lastCheckpointBytes = completed.teller.bytes();
+      checkpointedCheapBytes = completed.cheapBytes;
       checkpointBytes += lastCheckpointBytes;
       // Held batches of before are part of the checkpoint.
       while (!held.isEmpty() && held.peek().number <= completed.batch) {
@@ -866,12 +879,14 @@ public final class JournalStore implements Store {
     private final CheckpointWriter writer;
     private final CheckpointTeller teller;
     private final long batch;
+    private final long cheapBytes; // of the log before it
     private final CompletableFuture<Void> completed = new CompletableFuture<>();
 
-    Checkpoint(CheckpointWriter writer, CheckpointTeller teller, long batch) {
+    Checkpoint(CheckpointWriter writer, CheckpointTeller teller, long batch, long cheapBytes) {
       this.writer = writer;
       this.teller = teller;
       this.batch = batch;
+      this.cheapBytes = cheapBytes;
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.ternmq.server.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -10,11 +11,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ternmq.journal.FileDisk;
 import org.ternmq.journal.JournalOptions;
+import org.ternmq.server.effect.StoredMessage;
 
 /** On the file system. */
 class JournalStoreTest extends JournalStoreContract {
   private static final JournalOptions OPTIONS =
       JournalOptions.DEFAULTS.withSegmentBytes(256 << 10).withSpareSegments(1);
+
+  private static final long CHECKPOINT_LOG_BYTES = 8 << 20;
+  private static final long LARGE_MESSAGES_LOG_BYTES = 2 * CHECKPOINT_LOG_BYTES;
 
   @TempDir Path folder;
   private Path data;
@@ -52,5 +57,32 @@ class JournalStoreTest extends JournalStoreContract {
     assertThatThrownBy(this::openStore)
         .isInstanceOf(StoreException.class)
         .hasMessageContaining(data.toString());
+  }
+
+  @Test
+  void checkpointsAreRarerWithLargeMessagesThanWithAsManyBytesOfSmallOnes() {
+    long smallBytes = bytesBetweenCheckpoints(1 << 10);
+    assertThat(smallBytes).isBetween(CHECKPOINT_LOG_BYTES / 8, CHECKPOINT_LOG_BYTES / 2);
+    assertThat(bytesBetweenCheckpoints(1 << 20))
+        .isBetween(4 * smallBytes, LARGE_MESSAGES_LOG_BYTES + (2L << 20));
+  }
+
+  /** How much of messages of that size comes before a checkpoint, after one. */
+  private long bytesBetweenCheckpoints(int bodyBytes) {
+    JournalOptions options = JournalOptions.DEFAULTS.withSegmentBytes(4 << 20);
+    FileDisk disk = new FileDisk(folder.resolve("of-" + bodyBytes));
+    try (StoreDriver driver =
+        new StoreDriver(JournalStore.open(disk, options, CHECKPOINT_LOG_BYTES))) {
+      driver.notesStates = false;
+      driver.durably(operations -> operations.queueCreated(1, "q"));
+      long bytes = 0;
+      for (long id = 1; !driver.store.checkpointDue(); id++) {
+        StoredMessage message = driver.made(id, bodyBytes);
+        driver.batch(true, operations -> operations.messageAdded(message, new long[] {1}));
+        driver.store.flush();
+        bytes += message.sizeBytes();
+      }
+      return bytes;
+    }
   }
 }
