@@ -1,32 +1,18 @@
 package org.ternmq.jdbc;
 
-import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.ternmq.server.store.jdbc.PostgresServer;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.ternmq.server.store.jdbc.SharedPostgres;
 
 class CommitToListenerOnPostgresTest extends CommitToListenerContract {
-  private static PostgresServer server;
-
-  @BeforeAll
-  static void startServer() throws IOException, InterruptedException {
-    server = PostgresServer.startOrSkip();
-  }
-
-  @AfterAll
-  static void stopServer() throws IOException, InterruptedException {
-    if (server != null) {
-      server.close();
-    }
-  }
+  @RegisterExtension static final SharedPostgres POSTGRES = new SharedPostgres();
 
   @Override
   String url() {
-    return server.url();
+    return POSTGRES.server().url();
   }
 
   @Override
   String user() {
-    return server.user();
+    return POSTGRES.server().user();
   }
 }

@@ -4,30 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.ternmq.server.store.jdbc.JdbcStoreProvider;
-import org.ternmq.server.store.jdbc.PostgresServer;
+import org.ternmq.server.store.jdbc.SharedPostgres;
 
 class PostgresStoreTest extends JdbcStoreContract {
-  private static PostgresServer server;
-
-  @BeforeAll
-  static void startServer() throws IOException, InterruptedException {
-    server = PostgresServer.startOrSkip();
-  }
-
-  @AfterAll
-  static void stopServer() throws IOException, InterruptedException {
-    if (server != null) {
-      server.close();
-    }
-  }
+  @RegisterExtension static final SharedPostgres POSTGRES = new SharedPostgres();
 
   @Override
   protected DatabaseOptions database() {
-    return DatabaseOptions.of(server.url(), server.user(), "any");
+    return DatabaseOptions.of(POSTGRES.server().url(), POSTGRES.server().user(), "any");
   }
 
   @Test
@@ -36,14 +23,14 @@ class PostgresStoreTest extends JdbcStoreContract {
     StoreDriver driver = open();
     driver.durably(operations -> operations.queueCreated(1, "q"));
     addMessages(driver, 1, 20, 1);
-    server.stop();
+    POSTGRES.server().stop();
     try {
       driver.batch(
           true, operations -> operations.messageAdded(StateModel.message(20, 500), new long[] {1}));
       driver.store.flush();
       assertThat(driver.store.durableBatch()).isLessThan(21);
     } finally {
-      server.startAgain();
+      POSTGRES.server().startAgain();
     }
     addMessages(driver, 21, 40, 1);
     assertThat(driver.failure).isNull();

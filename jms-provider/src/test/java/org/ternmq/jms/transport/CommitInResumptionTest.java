@@ -60,7 +60,7 @@ class CommitInResumptionTest {
   }
 
   /** Holds the resumption up until the commit waits for its end. */
-  private static final class CommitsWhenCreditIsGiven extends DeafListener {
+  private static final class CommitsWhenCreditIsGiven extends NothingToOpenAgain {
     private volatile BrokerLink link; // written before the loss, read after it
     private volatile int conversation;
     private final FutureTask<Exception> commit = new FutureTask<>(this::commit);
@@ -78,16 +78,6 @@ class CommitInResumptionTest {
     }
 
     @Override
-    public void interrupted() {
-      // there is nothing to forget
-    }
-
-    @Override
-    public void resume(Resumption resumption) {
-      // there is nothing to open again
-    }
-
-    @Override
     public void giveCredit(Resumption resumption) {
       conversation = resumption.conversation();
       Thread committing = new Thread(commit, "committing");
@@ -96,11 +86,6 @@ class CommitInResumptionTest {
       await()
           .untilAsserted(() -> assertThat(committing.getState()).isEqualTo(Thread.State.WAITING));
       assertThat(commit.isDone()).isFalse();
-    }
-
-    @Override
-    public void ended(LinkException why) {
-      // the script is over
     }
   }
 }

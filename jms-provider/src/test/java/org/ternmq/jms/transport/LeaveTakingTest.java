@@ -56,26 +56,4 @@ class LeaveTakingTest {
       broker.awaitEnd();
     }
   }
-
-  private static final class NothingToOpenAgain extends DeafListener {
-    @Override
-    public void interrupted() {
-      // there is nothing to forget
-    }
-
-    @Override
-    public void resume(Resumption resumption) {
-      // there is nothing to open again
-    }
-
-    @Override
-    public void giveCredit(Resumption resumption) {
-      // nobody wants any
-    }
-
-    @Override
-    public void ended(LinkException why) {
-      // the script is over
-    }
-  }
 }

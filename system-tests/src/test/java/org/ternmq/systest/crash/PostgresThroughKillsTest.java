@@ -1,28 +1,14 @@
 package org.ternmq.systest.crash;
 
-import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.ternmq.server.store.jdbc.PostgresServer;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.ternmq.server.store.jdbc.SharedPostgres;
 import org.ternmq.systest.BrokerProcess;
 
 class PostgresThroughKillsTest extends MixedLoadThroughKillsContract {
-  private static PostgresServer server;
-
-  @BeforeAll
-  static void startServer() throws IOException, InterruptedException {
-    server = PostgresServer.startOrSkip();
-  }
-
-  @AfterAll
-  static void stopServer() throws IOException, InterruptedException {
-    if (server != null) {
-      server.close();
-    }
-  }
+  @RegisterExtension static final SharedPostgres POSTGRES = new SharedPostgres();
 
   @Override
   BrokerProcess store(BrokerProcess plain) {
-    return plain.inDatabase(server.url(), server.user(), "").option("--set", "jdbc-lease-ms=600");
+    return plain.inDatabase(POSTGRES.server().url(), POSTGRES.server().user(), "").option("--set", "jdbc-lease-ms=600");
   }
 }
