@@ -180,6 +180,13 @@ class BrokerLoopTest {
     return loop;
   }
 
+  /** On the loop's thread: a new connection, to which something is said. */
+  private static int openAndSay(BrokerLoop loop, Connection peer) {
+    int opened = loop.opened(peer, "peer");
+    loop.send(opened, new Command.Heartbeat());
+    return opened;
+  }
+
   /** The round that was open before has ended. */
   private <T> T onItsThread(Callable<T> work) throws Exception {
     return group.next().submit(work).get(10, TimeUnit.SECONDS);
@@ -192,8 +199,7 @@ class BrokerLoopTest {
     int id =
         onItsThread(
             () -> {
-              int opened = loop.opened(peer, "peer");
-              loop.send(opened, new Command.Heartbeat());
+              int opened = openAndSay(loop, peer);
               loop.writeBeforeOutput();
               return opened;
             });
@@ -214,13 +220,7 @@ class BrokerLoopTest {
     AtomicBoolean sure = new AtomicBoolean();
     BrokerLoop loop = loop(sure(sure), Authenticator.ANYBODY);
     Keeping peer = new Keeping();
-    int id =
-        onItsThread(
-            () -> {
-              int opened = loop.opened(peer, "peer");
-              loop.send(opened, new Command.Heartbeat());
-              return opened;
-            });
+    int id = onItsThread(() -> openAndSay(loop, peer));
     onItsThread(
         () -> {
           assertThat(peer.kept).hasSize(1);
@@ -244,11 +244,7 @@ class BrokerLoopTest {
   void whatWasSaidByABrokerThatIsNoOwnerAnyMoreNeverLeaves() throws Exception {
     BrokerLoop loop = loop(sure(new AtomicBoolean()), Authenticator.ANYBODY);
     Keeping peer = new Keeping();
-    onItsThread(
-        () -> {
-          loop.send(loop.opened(peer, "peer"), new Command.Heartbeat());
-          return null;
-        });
+    onItsThread(() -> openAndSay(loop, peer));
     onItsThread(
         () -> {
           loop.failed(new StoreException("the lease was lost"));
@@ -263,7 +259,7 @@ class BrokerLoopTest {
     Keeping peer = new Keeping();
     onItsThread(
         () -> {
-          loop.send(loop.opened(peer, "peer"), new Command.Heartbeat());
+          openAndSay(loop, peer);
           loop.shutDown();
           return null;
         });
@@ -276,8 +272,7 @@ class BrokerLoopTest {
     Keeping peer = new Keeping();
     onItsThread(
         () -> {
-          int opened = loop.opened(peer, "peer");
-          loop.send(opened, new Command.Heartbeat());
+          int opened = openAndSay(loop, peer);
           loop.writeBeforeOutput();
           assertThat(loop.mayFlush(opened)).isFalse();
           return null;
@@ -291,7 +286,7 @@ class BrokerLoopTest {
     Keeping peer = new Keeping();
     onItsThread(
         () -> {
-          loop.send(loop.opened(peer, "peer"), new Command.Heartbeat());
+          openAndSay(loop, peer);
           loop.writeBeforeOutput();
           return null;
         });
@@ -334,19 +329,7 @@ class BrokerLoopTest {
   }
 
   private static ClientCommand.Hello helloOf(String user) {
-    ClientCommand.Hello plain = PeerConversation.newHello(UUID.randomUUID());
-    return new ClientCommand.Hello(
-        plain.minVersion(),
-        plain.maxVersion(),
-        plain.features(),
-        plain.clientInstance(),
-        false,
-        0,
-        user,
-        "password",
-        null,
-        0,
-        plain.product());
+    return PeerConversation.newHello(UUID.randomUUID(), user, "password");
   }
 
   static List<Throwable> failures() {

@@ -254,19 +254,7 @@ class BrokerTest {
   }
 
   private static ClientCommand.Hello helloOf(String user, String password) {
-    ClientCommand.Hello plain = PeerConversation.newHello(UUID.randomUUID());
-    return new ClientCommand.Hello(
-        plain.minVersion(),
-        plain.maxVersion(),
-        plain.features(),
-        plain.clientInstance(),
-        false,
-        0,
-        user,
-        password,
-        null,
-        0,
-        plain.product());
+    return PeerConversation.newHello(UUID.randomUUID(), user, password);
   }
 
   @Test

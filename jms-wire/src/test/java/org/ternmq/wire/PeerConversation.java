@@ -71,6 +71,11 @@ public final class PeerConversation implements AutoCloseable {
 
   /** A Hello without credentials or heartbeats. */
   public static Hello newHello(UUID clientInstance) {
+    return newHello(clientInstance, null, null);
+  }
+
+  /** A Hello without heartbeats. */
+  public static Hello newHello(UUID clientInstance, String user, String password) {
     return new Hello(
         Protocol.VERSION,
         Protocol.VERSION,
@@ -78,8 +83,8 @@ public final class PeerConversation implements AutoCloseable {
         clientInstance,
         false,
         0,
-        null,
-        null,
+        user,
+        password,
         null,
         0,
         "scripted peer");

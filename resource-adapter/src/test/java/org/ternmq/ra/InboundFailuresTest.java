@@ -33,11 +33,7 @@ class InboundFailuresTest extends BrokerAndContainer {
             true,
             message -> {
               in.incrementAndGet();
-              try {
-                gate[0].await(30, TimeUnit.SECONDS);
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
+              TestEndpoints.stayBusy(gate[0]);
               seen.add(TestEndpoints.text(message));
             });
     for (int round = 0; round < 3; round++) {
@@ -67,11 +63,7 @@ class InboundFailuresTest extends BrokerAndContainer {
         true,
         message -> {
           inTheBean.countDown();
-          try {
-            mayFinish.await(60, TimeUnit.SECONDS);
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
+          TestEndpoints.stayBusy(mayFinish);
         });
     Set<String> seen = ConcurrentHashMap.newKeySet();
     container.activate(queue("fast"), true, message -> seen.add(TestEndpoints.text(message)));

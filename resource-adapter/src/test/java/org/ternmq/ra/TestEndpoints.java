@@ -14,6 +14,8 @@ import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.TransactionManager;
 import java.lang.reflect.Method;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.transaction.xa.XAResource;
 
@@ -124,6 +126,17 @@ final class TestEndpoints implements MessageEndpointFactory {
     try {
       return message.getBody(String.class);
     } catch (JMSException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A bean that is busy until the test says so. */
+  static void stayBusy(CountDownLatch until) {
+    try {
+      if (!until.await(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the test forgot it");
+      }
+    } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
   }
