@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -62,7 +61,7 @@ final class BrokerLoop
   private final Runnable timer = this::timeHasCome;
 
   private final IntObjectHashMap<Peer> peers = new IntObjectHashMap<>();
-  private final ArrayList<Peer> withOutput = new ArrayList<>();
+  private final RoundOutput output;
   private int lastConnectionId;
 
   private MessagingCore core; // made when the store has told whose data these are
@@ -70,8 +69,6 @@ final class BrokerLoop
   private boolean roundOpen;
   private boolean ending; // a round is just ending
   private boolean again; // its output asks for another pass
-  private boolean outputWaitsForWrite;
-  private boolean outputHeld; // the store still writes what must be known before it
   private long nowMs;
 
   private long wakeAtMs = Long.MAX_VALUE;
@@ -108,6 +105,7 @@ final class BrokerLoop
     this.eventLoop = eventLoop;
     this.clockMs = clockMs;
     this.store = store;
+    this.output = new RoundOutput(store);
     this.slow = authenticator instanceof SlowAuthenticator verifying ? verifying : null;
     this.slowWork = slowWork;
     this.limits = limits;
@@ -150,9 +148,7 @@ final class BrokerLoop
     }
     core.endOfRound(nowMs);
     store.checkpoint(core::describe);
-    if (mayBelongToAnother()) {
-      dropKept(); // nobody will be sure of it any more
-    }
+    output.dropUnlessOwned();
     stop();
   }
 
@@ -174,8 +170,8 @@ final class BrokerLoop
     }
     log.error("The broker stops: {}", cause.getMessage(), cause);
     stop();
-    if (outputWaitsForWrite || isOutputHeld()) {
-      dropKept();
+    if (output.mayNotLeave()) {
+      output.drop();
     }
     for (Peer peer : peers.values()) {
       peer.connection.disconnect(code, "The broker stops: " + cause.getMessage());
@@ -209,7 +205,7 @@ final class BrokerLoop
           again = false;
           store.flush();
         } while (again && ++passes < MAX_PASSES);
-        writeBeforeFlush();
+        writeBeforeOutputLeaves();
         if (store.checkpointDue()) {
           store.checkpoint(core::describe);
         }
@@ -222,18 +218,15 @@ final class BrokerLoop
         openRound();
       }
     }
-    flushConnections();
+    output.flush(state == State.RUNNING);
   }
 
-  /** What goes out now must not be unknown to a broker that starts after this one was killed. */
-  private void writeBeforeFlush() {
-    if (outputWaitsForWrite) {
+  private void writeBeforeOutputLeaves() {
+    if (output.waitsForWrite()) {
       if (again) {
         core.endOfRound(nowMs); // the passes were used up: the batch that says so is still open
       }
-      store.write();
-      outputWaitsForWrite = false; // not before: if it fails, nothing of this output may leave
-      outputHeld = !store.written();
+      output.write();
     }
   }
 
@@ -244,41 +237,6 @@ final class BrokerLoop
     } else {
       openRound();
     }
-  }
-
-  private void flushConnections() {
-    if (withOutput.isEmpty()) {
-      return;
-    }
-    if (state == State.RUNNING && isOutputHeld()) {
-      for (int i = 0; i < withOutput.size(); i++) {
-        withOutput.get(i).connection.stays();
-      }
-      return; // the store runs a task when that changes, and so ends another round
-    }
-    for (int i = 0; i < withOutput.size(); i++) {
-      Peer peer = withOutput.get(i);
-      peer.hasOutput = false;
-      peer.connection.flush();
-    }
-    withOutput.clear();
-  }
-
-  /**
-   * What was said is true only as long as the data are ours. If they are now, it was true when it
-   * was said, however long its way to the peer takes from here.
-   */
-  private boolean isOutputHeld() {
-    outputHeld = outputHeld && !store.written();
-    return outputHeld || mayBelongToAnother();
-  }
-
-  private boolean mayBelongToAnother() {
-    return !store.stillOwned();
-  }
-
-  private void dropKept() {
-    withOutput.forEach(peer -> peer.connection.dropKept());
   }
 
   private void armTimer() {
@@ -417,12 +375,12 @@ final class BrokerLoop
 
   @Override
   public boolean mayFlush(int connectionId) {
-    if (state != State.RUNNING || !(outputWaitsForWrite || isOutputHeld())) {
+    if (state != State.RUNNING || !output.mayNotLeave()) {
       return true;
     }
     Peer peer = peers.get(connectionId);
     if (peer != null) {
-      noteOutput(peer);
+      output.note(peer);
     }
     return false;
   }
@@ -448,7 +406,7 @@ final class BrokerLoop
       peer.withNext = null;
     }
     peer.connection.send(command);
-    noteOutput(peer);
+    output.note(peer);
   }
 
   @Override
@@ -464,14 +422,7 @@ final class BrokerLoop
     Peer peer = peers.get(connectionId);
     if (peer != null) {
       peer.connection.disconnect(code, text);
-      noteOutput(peer);
-    }
-  }
-
-  private void noteOutput(Peer peer) {
-    if (!peer.hasOutput) {
-      peer.hasOutput = true;
-      withOutput.add(peer);
+      output.note(peer);
     }
   }
 
@@ -490,7 +441,7 @@ final class BrokerLoop
 
   @Override
   public void writeBeforeOutput() {
-    outputWaitsForWrite = true;
+    output.waitForWrite();
     needRoundEnd();
   }
 
@@ -640,19 +591,5 @@ final class BrokerLoop
 
   List<QueueSnapshot> queues() {
     return core.queues();
-  }
-
-  /** One connection, as the loop sees it. */
-  private static final class Peer {
-    private final int id;
-    private final Connection connection;
-    private boolean hasOutput;
-    private Command withNext; // waits for a command to go with; null if there is none
-    private ArrayDeque<Command> held; // while its password is verified
-
-    Peer(int id, Connection connection) {
-      this.id = id;
-      this.connection = connection;
-    }
   }
 }

@@ -2,7 +2,6 @@ package org.ternmq.jms.transport;
 
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
@@ -14,7 +13,6 @@ import org.ternmq.wire.command.BranchId;
 import org.ternmq.wire.command.BrokerCommand;
 import org.ternmq.wire.command.ClientCommand;
 import org.ternmq.wire.command.Command;
-import org.ternmq.wire.error.WireException;
 import org.ternmq.wire.message.EncodedMessage;
 
 /**
@@ -35,9 +33,6 @@ import org.ternmq.wire.message.EncodedMessage;
 public final class BrokerLink {
   static final String PRODUCT = "TernMQ Java 0.1.0";
 
-  /** How long a close waits for a link that is coming back. */
-  private static final long CLOSE_WAIT_MS = 10_000;
-
   private static final System.Logger LOG = System.getLogger(BrokerLink.class.getName());
 
   private final ConnectionOptions options;
@@ -54,11 +49,6 @@ public final class BrokerLink {
   // --- guarded by the state's lock
   private int conversations;
   private String clientId;
-  private UUID brokerInstance;
-  private Thread reconnecting;
-
-  /** A loss is mended only if there is something left to be told. */
-  private boolean closing;
 
   private BrokerLink(
       ConnectionOptions options,
@@ -99,15 +89,16 @@ public final class BrokerLink {
         throw new LinkException(
             first.endCode(), false, "The connection was lost at once: " + first.endReason(), null);
       }
-      link.brokerInstance = first.welcome().brokerInstance();
-      link.state.converse(first, Phase.UP);
+      link.state.converse(first, Phase.CONNECTING);
+      link.state.up(first.welcome().brokerInstance());
     } finally {
       link.state.unlock();
     }
     return link;
   }
 
-  private Conversation connect() throws LinkException {
+  /** The next conversation, of which nobody knows yet. */
+  Conversation connect() throws LinkException {
     ClientCommand.Hello hello;
     int number;
     state.lock();
@@ -132,7 +123,7 @@ public final class BrokerLink {
     return connector.connect(this, number, hello);
   }
 
-  // --- for Conversation and Resumption
+  // --- for Conversation, Reconnector and Resumption
 
   LinkState state() {
     return state;
@@ -144,6 +135,10 @@ public final class BrokerLink {
 
   LinkSends sends() {
     return sends;
+  }
+
+  LinkAcknowledgements acknowledgements() {
+    return acknowledgements;
   }
 
   LinkListener listener() {
@@ -176,7 +171,7 @@ public final class BrokerLink {
   public UUID brokerInstance() {
     state.lock();
     try {
-      return brokerInstance;
+      return state.brokerInstance();
     } finally {
       state.unlock();
     }
@@ -456,16 +451,15 @@ public final class BrokerLink {
       if (!state.isPresent(which) || !state.is(Phase.UP)) {
         return; // an attempt that failed: its thread knows
       }
-      nothingToTell = closing && (acknowledgements.log().isEmpty() || !options.reconnect());
+      nothingToTell = state.isClosing() && (acknowledgements.log().isEmpty() || !options.reconnect());
       if (nothingToTell) {
         LOG.log(System.Logger.Level.DEBUG, "Lost while it was closed: {0}", which.endReason());
       } else if (options.reconnect() && Reconnector.mayComeBack(which.endCode())) {
-        state.move(Phase.LOST);
         acknowledgements.log().interrupted();
         comesBack =
             LinkThreads.daemon(
                 new Reconnector(this, options), "ternmq-reconnect " + which.transport().peer());
-        reconnecting = comesBack;
+        state.lost(comesBack);
       }
     } finally {
       state.unlock();
@@ -504,9 +498,6 @@ public final class BrokerLink {
       }
       state.end(why);
       sends.abandon(why == null ? "The connection was closed" : why.getMessage());
-      if (reconnecting != null) {
-        reconnecting.interrupt();
-      }
       return true;
     } finally {
       state.unlock();
@@ -530,19 +521,14 @@ public final class BrokerLink {
   /**
    * Says goodbye, waits for the broker's answer, and closes the socket. If the link is coming back
    * and acknowledgements are still to be told, waits for that first, at most {@value
-   * #CLOSE_WAIT_MS} ms. Calls that wait end with {@link LinkException}. May be called more than
+   * LeaveTaking#WAIT_MS} ms. Calls that wait end with {@link LinkException}. May be called more than
    * once.
    *
    * @param lastWords what has to be said before the goodbye in the same conversation, asked for in
    *     each one that is tried
    */
   public void close(Supplier<List<IntFunction<ClientCommand.Request>>> lastWords) {
-    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_WAIT_MS);
-    boolean again = true;
-    while (again) {
-      Conversation current = awaitLeaveTaking(deadlineNanos);
-      again = current != null && !tookLeave(current, lastWords.get());
-    }
+    new LeaveTaking(state, requests, acknowledgements.log()).take(lastWords);
     end(null);
     Conversation last;
     state.lock();
@@ -554,93 +540,9 @@ public final class BrokerLink {
     last.transport().close("closed by the client");
   }
 
-  /** The conversation to take leave in; null if there is none, or no use in it. */
-  private Conversation awaitLeaveTaking(long deadlineNanos) {
-    state.lock();
-    try {
-      closing = true;
-      while (!state.isTalking() && !state.is(Phase.ENDED) && !acknowledgements.log().isEmpty()) {
-        long leftNanos = deadlineNanos - System.nanoTime();
-        if (leftNanos <= 0) {
-          return null;
-        }
-        state.awaitPhaseChange(leftNanos);
-      }
-      return state.isTalking() ? state.conversation() : null;
-    } finally {
-      state.unlock();
-    }
-  }
+  // --- for Resumption
 
-  /** False if the conversation was lost meanwhile. */
-  private boolean tookLeave(
-      Conversation current, List<IntFunction<ClientCommand.Request>> lastWords) {
-    for (IntFunction<ClientCommand.Request> each : lastWords) {
-      if (!said(current, each)) {
-        return false;
-      }
-    }
-    return said(current, ClientCommand.CloseConnection::new);
-  }
-
-  /** False if the conversation was lost meanwhile. */
-  private boolean said(Conversation current, IntFunction<ClientCommand.Request> request) {
-    try {
-      return requests.callIn(current, request) != null;
-    } catch (RefusedException | LinkException | WireException e) {
-      LOG.log(System.Logger.Level.DEBUG, "The broker did not take leave", e);
-      return true;
-    }
-  }
-
-  // --- reconnection; on the reconnecting thread
-
-  /**
-   * One attempt to come back.
-   *
-   * @throws LinkException if no host took the connection, or it was lost before everything was open
-   * @throws RefusedException if the broker refused to open something again
-   */
-  void comeBack() throws LinkException, RefusedException, InterruptedException {
-    Conversation next = connect();
-    boolean up = false;
-    try {
-      Resumption resumption = begin(next);
-      if (resumption == null) {
-        return;
-      }
-      listener.resume(resumption);
-      sends.repeat(next);
-      listener.giveCredit(resumption);
-      goUp(next, resumption);
-      up = true;
-    } finally {
-      if (!up) {
-        backToLost();
-        next.transport().close("the attempt to resume the connection failed");
-        listener.interrupted();
-      }
-    }
-    next.transport().flush();
-  }
-
-  /** Null if the link was closed meanwhile. */
-  private Resumption begin(Conversation next) {
-    state.lock();
-    try {
-      if (state.is(Phase.ENDED)) {
-        return null;
-      }
-      state.converse(next, Phase.RESUMING);
-      boolean sameBroker = next.welcome().brokerInstance().equals(brokerInstance);
-      sends.resolve(next.welcome(), sameBroker);
-      return new Resumption(this, next, sameBroker, acknowledgements.log());
-    } finally {
-      state.unlock();
-    }
-  }
-
-  /** For {@link Resumption}: what was acknowledged of a consumer after so many others. */
+  /** What was acknowledged of a consumer after so many others. */
   long[] acknowledgedAfter(int said, int consumerId) {
     state.lock();
     try {
@@ -650,37 +552,6 @@ public final class BrokerLink {
     }
   }
 
-  /** What was acknowledged since the Reclaims is said now. */
-  private void goUp(Conversation next, Resumption resumption) throws LinkException {
-    state.lock();
-    try {
-      if (next.hasEnded() || !state.is(Phase.RESUMING)) {
-        throw LinkException.notDone("lost again: " + next.endReason());
-      }
-      brokerInstance = next.welcome().brokerInstance();
-      for (ClientCommand.Acknowledge late :
-          acknowledgements.log().resumed(resumption.acknowledgementsSaid())) {
-        acknowledgements.enqueue(next, late.consumerId(), late.messageIds(), null);
-      }
-      reconnecting = null;
-      state.move(Phase.UP);
-    } finally {
-      state.unlock();
-    }
-  }
-
-  private void backToLost() {
-    state.lock();
-    try {
-      if (state.is(Phase.RESUMING)) {
-        state.move(Phase.LOST);
-      }
-    } finally {
-      state.unlock();
-    }
-  }
-
-  /** For {@link Resumption}. */
   void tell(Conversation in, Command command) {
     state.lock();
     try {

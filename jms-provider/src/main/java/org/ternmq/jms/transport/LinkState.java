@@ -1,5 +1,6 @@
 package org.ternmq.jms.transport;
 
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,6 +37,13 @@ final class LinkState {
 
   private Phase phase = Phase.CONNECTING;
   private Conversation conversation;
+  private UUID brokerInstance;
+
+  /** Null while the link is up, or has never been lost. */
+  private Thread reconnecting;
+
+  /** A loss is mended only if there is something left to be told. */
+  private boolean closing;
 
   /** Why it ended; null if the application closed it. */
   private LinkException failure;
@@ -83,12 +91,43 @@ final class LinkState {
     move(in);
   }
 
+  /** Everything is open in the present conversation, with the store of that instance. */
+  void up(UUID instance) {
+    brokerInstance = instance;
+    reconnecting = null;
+    move(Phase.UP);
+  }
+
+  /** The instance of the store at the other end of the last conversation that was up. */
+  UUID brokerInstance() {
+    return brokerInstance;
+  }
+
+  /**
+   * @param comesBack the thread that will try to, which the end interrupts
+   */
+  void lost(Thread comesBack) {
+    reconnecting = comesBack;
+    move(Phase.LOST);
+  }
+
+  void closing() {
+    closing = true;
+  }
+
+  boolean isClosing() {
+    return closing;
+  }
+
   /**
    * @param why null if the application closed it
    */
   void end(LinkException why) {
     failure = why;
     move(Phase.ENDED);
+    if (reconnecting != null) {
+      reconnecting.interrupt();
+    }
   }
 
   /** Whether a reply can come: the end of a conversation is known a moment before the loss is. */

@@ -3,6 +3,8 @@ package org.ternmq.jms.transport;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.ternmq.jms.option.ConnectionOptions;
+import org.ternmq.jms.transport.LinkState.Phase;
+import org.ternmq.wire.command.ClientCommand;
 import org.ternmq.wire.error.ErrorCode;
 
 /**
@@ -13,10 +15,12 @@ final class Reconnector implements Runnable {
   private static final System.Logger LOG = System.getLogger(Reconnector.class.getName());
 
   private final BrokerLink link;
+  private final LinkState state;
   private final ConnectionOptions options;
 
   Reconnector(BrokerLink link, ConnectionOptions options) {
     this.link = link;
+    this.state = link.state();
     this.options = options;
   }
 
@@ -46,7 +50,7 @@ final class Reconnector implements Runnable {
     while (!link.hasEnded()) {
       LinkException why;
       try {
-        link.comeBack();
+        comeBack();
         return;
       } catch (LinkException e) {
         why = e;
@@ -75,6 +79,80 @@ final class Reconnector implements Runnable {
         return;
       }
       delayMs = Math.min(delayMs * 2, options.reconnectMaxDelayMs());
+    }
+  }
+
+  /**
+   * One attempt to come back.
+   *
+   * @throws LinkException if no host took the connection, or it was lost before everything was open
+   * @throws RefusedException if the broker refused to open something again
+   */
+  private void comeBack() throws LinkException, RefusedException, InterruptedException {
+    Conversation next = link.connect();
+    boolean up = false;
+    try {
+      Resumption resumption = begin(next);
+      if (resumption == null) {
+        return;
+      }
+      link.listener().resume(resumption);
+      link.sends().repeat(next);
+      link.listener().giveCredit(resumption);
+      goUp(next, resumption);
+      up = true;
+    } finally {
+      if (!up) {
+        backToLost();
+        next.transport().close("the attempt to resume the connection failed");
+        link.listener().interrupted();
+      }
+    }
+    next.transport().flush();
+  }
+
+  /** Null if the link was closed meanwhile. */
+  private Resumption begin(Conversation next) {
+    state.lock();
+    try {
+      if (state.is(Phase.ENDED)) {
+        return null;
+      }
+      state.converse(next, Phase.RESUMING);
+      boolean sameBroker = next.welcome().brokerInstance().equals(state.brokerInstance());
+      link.sends().resolve(next.welcome(), sameBroker);
+      return new Resumption(link, next, sameBroker, link.acknowledgements().log());
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /** What was acknowledged since the Reclaims is said now. */
+  private void goUp(Conversation next, Resumption resumption) throws LinkException {
+    LinkAcknowledgements acknowledgements = link.acknowledgements();
+    state.lock();
+    try {
+      if (next.hasEnded() || !state.is(Phase.RESUMING)) {
+        throw LinkException.notDone("lost again: " + next.endReason());
+      }
+      for (ClientCommand.Acknowledge late :
+          acknowledgements.log().resumed(resumption.acknowledgementsSaid())) {
+        acknowledgements.enqueue(next, late.consumerId(), late.messageIds(), null);
+      }
+      state.up(next.welcome().brokerInstance());
+    } finally {
+      state.unlock();
+    }
+  }
+
+  private void backToLost() {
+    state.lock();
+    try {
+      if (state.is(Phase.RESUMING)) {
+        state.move(Phase.LOST);
+      }
+    } finally {
+      state.unlock();
     }
   }
 
