@@ -1,17 +1,12 @@
 package org.ternmq.server;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.TreeSet;
 import org.ternmq.server.effect.CoreLimits;
 import org.ternmq.server.net.SocketOptions;
 import org.ternmq.server.store.DatabaseOptions;
@@ -200,36 +195,7 @@ public record BrokerOptions(
    *     value that is wrong
    */
   public static BrokerOptions load(Path file) throws IOException {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      properties.load(reader);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-    }
-    Builder builder = builder();
-    List<String> problems = new ArrayList<>();
-    for (String key : new TreeSet<>(properties.stringPropertyNames())) {
-      try {
-        builder.set(key, properties.getProperty(key));
-      } catch (IllegalArgumentException e) {
-        problems.add(e.getMessage());
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw new IllegalArgumentException(file + ": " + String.join("; ", problems));
-    }
-    Path folder = file.toAbsolutePath().getParent();
-    if (builder.dataDirectory != null) {
-      builder.dataDirectory = folder.resolve(builder.dataDirectory);
-    }
-    if (builder.keyStore != null) {
-      builder.keyStore = folder.resolve(builder.keyStore);
-    }
-    try {
-      return builder.build();
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-    }
+    return OptionsFile.read(file);
   }
 
   /** What the core is given. */
@@ -300,33 +266,6 @@ public record BrokerOptions(
         + ", memoryBudgetBytes="
         + memoryBudgetBytes
         + "]";
-  }
-
-  /** Gathers what is out of range, so that one error names everything. */
-  private static final class Ranges {
-    private final List<String> problems = new ArrayList<>();
-
-    void check(String key, long value, long min, long max) {
-      if (value < min || value > max) {
-        problems.add(
-            key
-                + " is "
-                + value
-                + ", must be at least "
-                + min
-                + (max == Long.MAX_VALUE ? "" : " and at most " + max));
-      }
-    }
-
-    void problem(String text) {
-      problems.add(text);
-    }
-
-    void throwIfAny() {
-      if (!problems.isEmpty()) {
-        throw new IllegalArgumentException(String.join("; ", problems));
-      }
-    }
   }
 
   /** Not safe for use by several threads. */
@@ -568,6 +507,17 @@ public record BrokerOptions(
      */
     public Builder set(String key, String value) {
       OptionKeys.set(this, key, value);
+      return this;
+    }
+
+    /** Paths that are not absolute are those of files in this folder. */
+    Builder relativeTo(Path folder) {
+      if (dataDirectory != null) {
+        dataDirectory = folder.resolve(dataDirectory);
+      }
+      if (keyStore != null) {
+        keyStore = folder.resolve(keyStore);
+      }
       return this;
     }
 
