@@ -58,11 +58,11 @@ class MutationTest {
         "misses a message in a browser|queue/Browser|cursors[priority].order <= lastOrder)|cursors[priority].order < lastOrder)",
         "keeps temporary destinations of lost connections|session/ConnectionCommands|parts.destinations.drop(temporary);|",
         "does not tell an unsubscription|topic/Subscriptions|shard.store().queueDeleted(subscription.queue().id());|",
-        "says after a lost lease what waited for a write|BrokerLoop|withOutput.forEach(peer -> peer.connection.dropKept());|",
+        "says after a lost lease what waited for a write|RoundOutput|peers.forEach(peer -> peer.connection.dropKept());|",
         "confirms a commit before it refuses it|session/SessionCommands|conversation.sent(sequence, whenDurable);|conversation.sent(sequence, false);",
         "writes when another one owns the store|simulator/LeasedDisk|if (lost) {|if (false) {",
-        "speaks when it is not sure that it is the owner|BrokerLoop|!store.stillOwned()|false",
-        "does not write before its output|BrokerLoop|store.write();|"
+        "speaks when it is not sure that it is the owner|RoundOutput|!store.stillOwned()|false",
+        "does not write before its output|RoundOutput|store.write();|"
       })
   void aDefectIsShown(String defect, String type, String before, String after) {
     String changed = after == null ? "" : after;
