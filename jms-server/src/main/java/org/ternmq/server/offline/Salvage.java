@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +22,11 @@ import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.server.offline.SalvageReport.Finding;
 import org.ternmq.server.offline.SalvageReport.LostMessage;
 import org.ternmq.server.offline.SalvagedState.Held;
-import org.ternmq.server.offline.SalvagedState.InQueue;
 import org.ternmq.server.offline.SalvagedState.Open;
 import org.ternmq.server.offline.SalvagedState.PageRead;
 import org.ternmq.server.offline.SalvagedState.Queue;
 import org.ternmq.server.store.JournalRecords;
 import org.ternmq.server.store.StoreException;
-import org.ternmq.wire.message.Address;
 import org.ternmq.wire.message.EncodedMessage;
 
 /**
@@ -124,8 +121,7 @@ public final class Salvage implements StateSource, Closeable {
     tellLostIds(-1);
     state.placeDisplaced();
     resolvePayloads();
-    resolveTransactions();
-    resolveQueues();
+    new Orphans(state, report, this::payload).findHomes();
     if (state.instance == null) {
       state.instance = UUID.randomUUID();
       report.remark(
@@ -486,130 +482,13 @@ public final class Salvage implements StateSource, Closeable {
         : "subscription " + queue.definition.name() + " to " + queue.definition.topic().name();
   }
 
-  // --- transactions
-
-  /**
-   * Prepared branches stay. What was in another transaction never happened, unless the record that
-   * would say so may be lost: then it is set aside.
-   */
-  private void resolveTransactions() {
-    List<Long> gone = new ArrayList<>();
-    state.transactions.forEach(
-        (id, open) -> {
-          if (open.prepared != null) {
-            describeBranch(open);
-            return;
-          }
-          gone.add(id);
-          // Where anything is damaged, what decided it may be in a file of which nothing is left.
-          if (state.mayBeDecided(open) || !report.findings().isEmpty()) {
-            open.staged.values().forEach(held -> state.setAside(held.message));
-          }
-        });
-    gone.forEach(state.transactions::remove);
-    if (!state.strays.isEmpty()) {
-      setAside();
-    }
-  }
-
-  private void describeBranch(Open open) {
-    int sends = open.prepared.work().stream().mapToInt(work -> work.sends()).sum();
-    if (state.mayBeDecided(open)) {
-      report.remark(
-          "Branch "
-              + open.prepared.branch()
-              + " is prepared; its decision may be lost. It has "
-              + open.staged.size()
-              + " messages, and sent "
-              + sends
-              + ".");
-    }
-  }
-
-  private void setAside() {
-    long id = state.nextQueueId++;
-    Queue queue = new Queue();
-    queue.name = freeName(PREFIX);
-    state.queues.put(id, queue);
-    state.strays.forEach(
-        (messageId, message) -> {
-          EncodedMessage payload = payload(message);
-          if (payload != null) {
-            boolean isTaken = state.messages.containsKey(messageId);
-            long free = isTaken ? state.nextMessageId++ : messageId;
-            StoredMessage own = new StoredMessage(free, payload);
-            own.payload(null);
-            own.location(message.location());
-            state.messages.put(free, new Held(own, new long[] {id}, true));
-          }
-        });
-    report.remark(
-        state.strays.size()
-            + " messages were found of which nobody can say whether, or where, they should be"
-            + " delivered. They lie in the queue "
-            + queue.name
-            + ".");
-  }
-
-  private String freeName(String wanted) {
-    String name = wanted;
-    for (int i = 2; isTaken(name); i++) {
-      name = wanted + "." + i;
-    }
-    return name;
-  }
-
-  private boolean isTaken(String name) {
-    return state.queues.values().stream().anyMatch(queue -> name.equals(queue.name));
-  }
-
-  // --- queues
-
-  /** A queue whose record is lost has the name that its messages say, if they do. */
-  private void resolveQueues() {
-    Map<Long, Queue> nameless = new TreeMap<>(state.queues);
-    nameless.values().removeIf(queue -> queue.name != null || queue.definition != null);
-    if (nameless.isEmpty()) {
-      return;
-    }
-    Map<Long, String> wanted = new TreeMap<>();
-    for (Held held : state.messages.values()) {
-      for (long id : held.queues) {
-        if (nameless.containsKey(id) && !wanted.containsKey(id)) {
-          Address destination = payload(held.message).destination();
-          boolean isQueue = destination != null && destination.kind() == Address.Kind.QUEUE;
-          wanted.put(id, isQueue ? destination.name() : "");
-        }
-      }
-    }
-    nameless.forEach(
-        (id, queue) -> {
-          String name = wanted.getOrDefault(id, "");
-          if (name.isEmpty() && !wanted.containsKey(id)) {
-            state.queues.remove(id); // nothing is in it
-            return;
-          }
-          queue.name = freeName(name.isEmpty() || isTaken(name) ? PREFIX + "." + id : name);
-          report.remark(
-              "The record that made queue or subscription "
-                  + id
-                  + " is lost: its messages lie in the queue "
-                  + queue.name
-                  + ".");
-        });
-  }
-
   // --- the result
-
-  private long[] queuesOf(Held held) {
-    return Arrays.stream(held.queues).filter(state.queues::containsKey).toArray();
-  }
 
   private void count() {
     long all = 0;
     long unsure = 0;
     for (Held held : state.messages.values()) {
-      if (queuesOf(held).length > 0) {
+      if (state.queuesOf(held).length > 0) {
         all++;
         unsure += state.mayBeUnsure(held) ? 1 : 0;
       }
@@ -632,76 +511,7 @@ public final class Salvage implements StateSource, Closeable {
 
   @Override
   public void tell(DurableOperations into) {
-    into.idsUsed(state.nextMessageId, state.nextQueueId);
-    state.queues.forEach(
-        (id, queue) -> {
-          if (queue.name != null) {
-            into.queueCreated(id, queue.name);
-          } else {
-            into.subscriptionCreated(id, queue.definition);
-          }
-        });
-    for (Held held : state.messages.values()) {
-      long[] queues = queuesOf(held);
-      if (queues.length > 0) {
-        tellMessage(held, queues, into);
-      }
-    }
-    state.queues.forEach(
-        (id, queue) -> {
-          if (queue.begunUpTo > 0) {
-            into.deliveriesBegun(id, queue.begunUpTo);
-          }
-        });
-    state.clients.forEach(
-        (client, sends) -> {
-          sends.failed.forEach(sequence -> into.sequenceFailed(client, sequence));
-          into.sequenceDecided(client, sends.sequence, sends.timeMs);
-        });
-    state.transactions.forEach((id, open) -> tellTransaction(id, open, into));
-    state.decided.values().forEach(each -> into.branchDecided(each.getKey(), each.getValue()));
-    into.transactionIdsUsed(state.nextTransactionId);
-  }
-
-  private void tellMessage(Held held, long[] queues, DurableOperations into) {
-    StoredMessage message = withPayload(held.message);
-    into.messageAdded(message, queues);
-    for (long queueId : queues) {
-      InQueue place = new InQueue(queueId, message.id());
-      Integer count = state.counts.get(place);
-      if (count != null) {
-        into.deliveryCounted(queueId, message.id(), count);
-      }
-      if (state.mayBeUnsure(held) || state.doubts.contains(place)) {
-        into.deliveryInDoubt(queueId, message.id());
-      }
-    }
-  }
-
-  private StoredMessage withPayload(StoredMessage message) {
-    StoredMessage told =
-        new StoredMessage(
-            message.id(),
-            message.sizeBytes(),
-            message.priority(),
-            message.persistent(),
-            message.expirationMs(),
-            message.deliveryTimeMs());
-    told.payload(payload(message));
-    return told;
-  }
-
-  private void tellTransaction(long id, Open open, DurableOperations into) {
-    for (Held held : open.staged.values()) {
-      long[] queues = queuesOf(held);
-      if (queues.length > 0) {
-        into.messageStaged(id, withPayload(held.message), queues);
-      }
-    }
-    for (InQueue removal : open.removals) {
-      into.removalStaged(id, removal.queueId(), removal.messageId());
-    }
-    into.branchPrepared(id, open.prepared);
+    new SalvagedTeller(state, this::payload).tell(into);
   }
 
   @Override

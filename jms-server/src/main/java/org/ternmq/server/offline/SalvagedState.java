@@ -156,6 +156,11 @@ final class SalvagedState implements JournalRecords.Reader {
     partial = isPartial;
   }
 
+  /** Those of them that are there. */
+  long[] queuesOf(Held held) {
+    return Arrays.stream(held.queues).filter(queues::containsKey).toArray();
+  }
+
   boolean mayBeUnsure(Held held) {
     return held.unsure || held.message.id() < doubtBelow;
   }

@@ -1,10 +1,7 @@
 package org.ternmq.server.store;
 
 import java.util.ArrayDeque;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -66,23 +63,11 @@ public final class JournalStore implements Store {
   /** A checkpoint that spares reading less than this is not worth it. */
   private static final long MAX_SMALL_LOG_BYTES = 64 * 1024;
 
-  /** Copy-forward moves about so much at once; less where segments are small. */
-  private static final long MAX_STEP_BYTES = 1 << 20;
-
-  /**
-   * Segments that hold less than this part of their size are emptied: so the journal takes at most
-   * twice its live bytes, and moving costs no more than it frees.
-   */
-  private static final double SPARSE_RATIO = 0.5;
-
-  /** Moved after each checkpoint, or half of what was written since the last one, if more. */
-  private static final long LEAST_MOVE_BYTES = 32 << 20;
-
   private final Journal journal;
   private final long checkpointLogBytes;
   private final long smallLogBytes;
   private final int roomBytes;
-  private final long mostStepBytes; // that copy-forward moves at once
+  private final long segmentBytes;
   private final LogAppender appender;
   private final DeadSpace deadSpace;
   private final Copies copies;
@@ -93,7 +78,7 @@ public final class JournalStore implements Store {
   private final ArrayDeque<HeldBatch> held = new ArrayDeque<>();
 
   private PayloadReader reader;
-  private CopyForward copyForward;
+  private SparseSegments sparse;
   private IndexPages pages; // null until the history is told
   private JournalHistory history; // null but while it is told
   private UUID instance;
@@ -137,7 +122,7 @@ public final class JournalStore implements Store {
     this.checkpointLogBytes = checkpointLogBytes;
     this.smallLogBytes = Math.min(MAX_SMALL_LOG_BYTES, checkpointLogBytes / 4);
     this.roomBytes = (int) Math.min(MAX_ROOM_BYTES, segmentBytes / 4);
-    this.mostStepBytes = Math.min(MAX_STEP_BYTES, segmentBytes / 16);
+    this.segmentBytes = segmentBytes;
     this.appender = new LogAppender(journal);
     this.deadSpace = new DeadSpace(journal);
     this.copies = copies;
@@ -262,8 +247,9 @@ public final class JournalStore implements Store {
     this.listener = listener;
     this.loop = loop;
     this.reader = new PayloadReader(journal.reader(), readThread, loop, this::fail);
-    this.copyForward = new CopyForward(journal, reader, copies, mostStepBytes);
     this.pages = new IndexPages(journal, reader, copies);
+    this.sparse =
+        new SparseSegments(journal, reader, pages, copies, segmentBytes, new MovesBetweenBatches());
   }
 
   // --- batches
@@ -616,22 +602,20 @@ public final class JournalStore implements Store {
     boolean told = false;
     long begun = System.nanoTime();
     try {
-      long mayMoveBytes = Math.max(LEAST_MOVE_BYTES, journal.bytesSinceCheckpoint() / 2);
+      long mayMoveBytes = sparse.mayMoveBytes();
       writer = journal.beginCheckpoint();
       becomeDurable(appendedBatch); // it forced the log
       copies.begin(); // what is dead now is reused at its end: nothing may live there again
       CheckpointTeller teller =
-          new CheckpointTeller(writer, instance, sparseSegments(mayMoveBytes), mayMoveBytes);
+          new CheckpointTeller(writer, instance, sparse.choose(mayMoveBytes), mayMoveBytes);
       describe.accept(teller.operations());
       teller.finish();
       told = true;
       complete(new Checkpoint(writer, teller, lastBatch, appender.cheapBytes()));
       log.debug(
-          "A checkpoint held the loop up for {} us; moved so far: {} messages, and {} in {} pages",
+          "A checkpoint held the loop up for {} us; moved so far: {}",
           (System.nanoTime() - begun) / 1_000,
-          copyForward.movedMessages(),
-          pages.movedMessages(),
-          pages.movedPages());
+          sparse);
     } catch (JournalFullException e) {
       checkpointFoundNoRoom = true;
       becomeFull(e);
@@ -653,28 +637,6 @@ public final class JournalStore implements Store {
       }
     }
     return false;
-  }
-
-  private static double liveRatio(SegmentUsage segment) {
-    return (double) segment.liveBytes() / segment.fileBytes();
-  }
-
-  /**
-   * @param mayMoveBytes as many live bytes as they may have together
-   */
-  private Set<Long> sparseSegments(long mayMoveBytes) {
-    Set<Long> sparse = new HashSet<>();
-    long bytes = 0;
-    List<SegmentUsage> emptiestFirst = journal.sparse(SPARSE_RATIO);
-    emptiestFirst.sort(Comparator.comparingDouble(JournalStore::liveRatio));
-    for (SegmentUsage segment : emptiestFirst) {
-      bytes += segment.liveBytes();
-      if (bytes > mayMoveBytes || !copyForward.isIdle() || !pages.isIdle()) {
-        break;
-      }
-      sparse.add(segment.sequence());
-    }
-    return sparse;
   }
 
   private void complete(Checkpoint begun) {
@@ -714,11 +676,7 @@ public final class JournalStore implements Store {
         if (full) {
           lookForRoom();
         }
-        CheckpointTeller teller = completed.teller;
-        copyForward.begin(teller.toMove());
-        pages.begin(teller.pagesToMove(), teller.sparseSegments(), teller.mayMoveBytes());
-        copyForward.step(this::move);
-        movePages();
+        sparse.empty(completed.teller);
         tell();
       }
     } catch (CompletionException e) {
@@ -734,56 +692,38 @@ public final class JournalStore implements Store {
     }
   }
 
-  /** Appends what copy-forward read, and goes on with the next. */
-  private void move(List<StoredMessage> messages, EncodedMessage[] payloads) {
-    if (failed || closed || !held.isEmpty() || !current.isEmpty()) {
-      return; // the next checkpoint finds what is left
+  /** What is moved out of a sparse segment is a batch that the core has not told. */
+  private final class MovesBetweenBatches implements SparseSegments.Moves {
+    @Override
+    public boolean mayMove() {
+      return !failed && !closed && held.isEmpty() && current.isEmpty();
     }
-    try {
-      if (copyForward.append(messages, payloads, this::die)) {
-        movedBatch();
+
+    @Override
+    public void moved() {
+      lastBatch++;
+      appendedBatch = lastBatch;
+      armTick(LAZY_WRITE_MS);
+    }
+
+    @Override
+    public void dead(long position, long bytes) {
+      die(position, bytes);
+    }
+
+    @Override
+    public void stopped(JournalException cause) {
+      if (cause instanceof JournalFullException noRoom) {
+        becomeFull(noRoom);
+      } else {
+        fail(failure(cause));
       }
-      copyForward.step(this::move);
-      movePages();
-    } catch (JournalFullException e) {
-      becomeFull(e);
-    } catch (JournalException e) {
-      fail(failure(e));
-    }
-  }
-
-  private void movedBatch() {
-    lastBatch++;
-    appendedBatch = lastBatch;
-    armTick(LAZY_WRITE_MS);
-  }
-
-  /** Pages come after the messages in the heap. They were written before their checkpoint. */
-  private void movePages() {
-    if (copyForward.isIdle()) {
-      pages.step(this::movePage);
-    }
-  }
-
-  private void movePage(IndexPages.Read page) {
-    if (failed || closed || !held.isEmpty() || !current.isEmpty()) {
-      return;
-    }
-    try {
-      if (pages.append(page, this::die)) {
-        movedBatch();
-      }
-      movePages();
-    } catch (JournalFullException e) {
-      becomeFull(e);
-    } catch (JournalException e) {
-      fail(failure(e));
     }
   }
 
   /** Whether no checkpoint and nothing that follows one is under way. */
   boolean isIdle() {
-    return checkpoint == null && copyForward.isIdle() && pages.isIdle();
+    return checkpoint == null && sparse.isIdle();
   }
 
   // --- the end
