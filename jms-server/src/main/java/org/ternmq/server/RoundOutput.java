@@ -5,9 +5,9 @@ import org.ternmq.server.store.Store;
 
 /**
  * What was said to peers and has not left: each connection gets one write at the end of a round,
- * and none as long as what was said may not be known yet. Some of it waits for a write of the store,
- * since a broker that starts after this one was killed must know it; and all of it is true only as
- * long as the data are this broker's.
+ * and none as long as what was said may not be known yet. Some of it waits for a write of the
+ * store, since a broker that starts after this one was killed must know it; and all of it is true
+ * only as long as the data are this broker's.
  *
  * <p>Owned by the loop's thread.
  */

@@ -451,7 +451,8 @@ public final class BrokerLink {
       if (!state.isPresent(which) || !state.is(Phase.UP)) {
         return; // an attempt that failed: its thread knows
       }
-      nothingToTell = state.isClosing() && (acknowledgements.log().isEmpty() || !options.reconnect());
+      nothingToTell =
+          state.isClosing() && (acknowledgements.log().isEmpty() || !options.reconnect());
       if (nothingToTell) {
         LOG.log(System.Logger.Level.DEBUG, "Lost while it was closed: {0}", which.endReason());
       } else if (options.reconnect() && Reconnector.mayComeBack(which.endCode())) {
@@ -521,8 +522,8 @@ public final class BrokerLink {
   /**
    * Says goodbye, waits for the broker's answer, and closes the socket. If the link is coming back
    * and acknowledgements are still to be told, waits for that first, at most {@value
-   * LeaveTaking#WAIT_MS} ms. Calls that wait end with {@link LinkException}. May be called more than
-   * once.
+   * LeaveTaking#WAIT_MS} ms. Calls that wait end with {@link LinkException}. May be called more
+   * than once.
    *
    * @param lastWords what has to be said before the goodbye in the same conversation, asked for in
    *     each one that is tried

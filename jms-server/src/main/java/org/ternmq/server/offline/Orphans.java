@@ -22,9 +22,7 @@ final class Orphans {
   private final Function<StoredMessage, EncodedMessage> payloads;
 
   Orphans(
-      SalvagedState state,
-      SalvageReport report,
-      Function<StoredMessage, EncodedMessage> payloads) {
+      SalvagedState state, SalvageReport report, Function<StoredMessage, EncodedMessage> payloads) {
     this.state = state;
     this.report = report;
     this.payloads = payloads;

@@ -9,6 +9,8 @@ class PostgresThroughKillsTest extends MixedLoadThroughKillsContract {
 
   @Override
   BrokerProcess store(BrokerProcess plain) {
-    return plain.inDatabase(POSTGRES.server().url(), POSTGRES.server().user(), "").option("--set", "jdbc-lease-ms=600");
+    return plain
+        .inDatabase(POSTGRES.server().url(), POSTGRES.server().user(), "")
+        .option("--set", "jdbc-lease-ms=600");
   }
 }
