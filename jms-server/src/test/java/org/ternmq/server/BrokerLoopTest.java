@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -19,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ternmq.server.effect.Authenticator;
 import org.ternmq.server.net.Connection;
 import org.ternmq.server.security.SlowAuthenticator;
+import org.ternmq.server.store.ForwardingStore;
 import org.ternmq.server.store.MemoryStore;
 import org.ternmq.server.store.Store;
 import org.ternmq.server.store.StoreException;
@@ -116,41 +116,32 @@ class BrokerLoopTest {
 
   /** A store that never has written what it was asked to write. */
   private static Store neverWritten() {
-    MemoryStore memory = new MemoryStore();
-    return (Store)
-        Proxy.newProxyInstance(
-            BrokerLoopTest.class.getClassLoader(),
-            new Class<?>[] {Store.class},
-            (proxy, method, arguments) ->
-                method.getName().equals("written") ? false : method.invoke(memory, arguments));
+    return new ForwardingStore(new MemoryStore()) {
+      @Override
+      public boolean written() {
+        return false;
+      }
+    };
   }
 
   /** A store that is sure of its data when the test says so. */
   static Store sure(AtomicBoolean sure) {
-    MemoryStore memory = new MemoryStore();
-    return (Store)
-        Proxy.newProxyInstance(
-            BrokerLoopTest.class.getClassLoader(),
-            new Class<?>[] {Store.class},
-            (proxy, method, arguments) ->
-                method.getName().equals("stillOwned")
-                    ? sure.get()
-                    : method.invoke(memory, arguments));
+    return new ForwardingStore(new MemoryStore()) {
+      @Override
+      public boolean stillOwned() {
+        return sure.get();
+      }
+    };
   }
 
   /** A store that cannot write what it is asked to write. */
   private static Store failingToWrite() {
-    MemoryStore memory = new MemoryStore();
-    return (Store)
-        Proxy.newProxyInstance(
-            BrokerLoopTest.class.getClassLoader(),
-            new Class<?>[] {Store.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("write")) {
-                throw new StoreException("the disk is gone");
-              }
-              return method.invoke(memory, arguments);
-            });
+    return new ForwardingStore(new MemoryStore()) {
+      @Override
+      public void write() {
+        throw new StoreException("the disk is gone");
+      }
+    };
   }
 
   private final MultiThreadIoEventLoopGroup group =

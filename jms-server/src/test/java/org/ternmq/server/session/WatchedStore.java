@@ -10,9 +10,8 @@ import java.util.function.Consumer;
 import org.ternmq.server.effect.DurableOperations;
 import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
+import org.ternmq.server.store.ForwardingStore;
 import org.ternmq.server.store.Store;
-import org.ternmq.server.store.StoreException;
-import org.ternmq.server.store.StoreStatistics;
 import org.ternmq.wire.message.EncodedMessage;
 
 /**
@@ -21,7 +20,7 @@ import org.ternmq.wire.message.EncodedMessage;
  * of those that were told durable being left out; what a checkpoint is told, and what the recovered
  * core says it holds, must be that state too; and each payload that is read must be what was sent.
  */
-final class WatchedStore implements Store {
+final class WatchedStore extends ForwardingStore {
   /** What outlives the process: what the witness remembers of one set of data. */
   static final class Memory {
     private final ArrayDeque<Base> bases = new ArrayDeque<>(); // newest first
@@ -79,7 +78,6 @@ final class WatchedStore implements Store {
    */
   private record Base(long number, DurableState state) {}
 
-  private final Store store;
   private final Memory memory;
   private final Fuse fuse;
   private final LeasedDisk lease;
@@ -94,7 +92,7 @@ final class WatchedStore implements Store {
    * @param mayLoseWritten whether what was to be written may wait for room
    */
   WatchedStore(Store store, Memory memory, Fuse fuse, LeasedDisk lease, boolean mayLoseWritten) {
-    this.store = store;
+    super(store);
     this.memory = memory;
     this.fuse = fuse;
     this.lease = lease;
@@ -238,41 +236,26 @@ final class WatchedStore implements Store {
   @Override
   public void start(Listener listener, Loop loop) {
     store.start(
-        new Listener() {
+        new ForwardingListener(listener) {
           @Override
           public void durable(long batch) {
             fuse.burn();
             memory.durable = Math.max(memory.durable, batch);
-            listener.durable(batch);
+            super.durable(batch);
           }
 
           @Override
           public void loaded(List<StoredMessage> messages) {
             fuse.burn();
             messages.forEach(message -> check(message));
-            listener.loaded(messages);
+            super.loaded(messages);
           }
 
           @Override
           public void pageLoaded(IndexPage page, List<StoredMessage> messages) {
             fuse.burn();
             check(page, messages);
-            listener.pageLoaded(page, messages);
-          }
-
-          @Override
-          public void full(boolean full) {
-            listener.full(full);
-          }
-
-          @Override
-          public void scarce(boolean scarce) {
-            listener.scarce(scarce);
-          }
-
-          @Override
-          public void failed(StoreException cause) {
-            listener.failed(cause);
+            super.pageLoaded(page, messages);
           }
         },
         loop);
@@ -317,11 +300,6 @@ final class WatchedStore implements Store {
   }
 
   @Override
-  public long durableBatch() {
-    return store.durableBatch();
-  }
-
-  @Override
   public void flush() {
     fuse.burn();
     store.flush();
@@ -358,16 +336,6 @@ final class WatchedStore implements Store {
   }
 
   @Override
-  public void released(StoredMessage message) {
-    store.released(message);
-  }
-
-  @Override
-  public boolean savesPages() {
-    return store.savesPages();
-  }
-
-  @Override
   public boolean savePage(IndexPage page, List<StoredMessage> messages) {
     fuse.burn();
     boolean saved = store.savePage(page, messages);
@@ -383,21 +351,6 @@ final class WatchedStore implements Store {
   public void loadPage(IndexPage page) {
     fuse.burn();
     store.loadPage(page);
-  }
-
-  @Override
-  public List<StoredMessage> readPage(IndexPage page) {
-    return store.readPage(page);
-  }
-
-  @Override
-  public void released(IndexPage page, boolean messagesToo) {
-    store.released(page, messagesToo);
-  }
-
-  @Override
-  public boolean checkpointDue() {
-    return store.checkpointDue();
   }
 
   @Override
@@ -419,16 +372,6 @@ final class WatchedStore implements Store {
     DurableState expected = after(last);
     same("what a checkpoint was told", said.contents(), expected.contents());
     memory.bases.addFirst(new Base(last, said));
-  }
-
-  @Override
-  public StoreStatistics statistics() {
-    return store.statistics();
-  }
-
-  @Override
-  public void close() {
-    store.close();
   }
 
   void mayLoseWritten() {
