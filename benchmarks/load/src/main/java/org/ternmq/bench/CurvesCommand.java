@@ -54,6 +54,12 @@ final class CurvesCommand implements Callable<Integer> {
               List.of(1, 50, 500),
               List.of(1, 10, 100, 500, 2_000, 5_000)),
           new Curve(
+              "patterns",
+              "Consumers of one queue, each with a selector LIKE of its own; each message is for one",
+              "consumers",
+              List.of(1, 30, 300),
+              List.of(1, 10, 100, 300, 1_000)),
+          new Curve(
               "depth",
               "Persistent messages through one queue beside a deep one; 4 producers, 4 consumers",
               "messages in the deep queue",
@@ -83,7 +89,7 @@ final class CurvesCommand implements Callable<Integer> {
       names = {"-c", "--curves"},
       split = ",",
       description =
-          "Of producers, queues, subscribers, depth, size, persistent-size. Default: all.")
+          "Of producers, queues, subscribers, patterns, depth, size, persistent-size. Default: all.")
   private List<String> curves = CURVES.stream().map(Curve::name).toList();
 
   @Option(names = "--quick", description = "Three points of each curve, none of them large.")

@@ -80,7 +80,7 @@ public final class Flow {
 
   private MessageConsumer consumer(Session session, int index) throws JMSException {
     Destination destination = destination(session);
-    String selector = shape.regions ? "region = 'r" + index + "' AND price > 10" : null;
+    String selector = shape.selector(index);
     return shape.durable
         ? session.createDurableConsumer((Topic) destination, "bench", selector, false)
         : session.createConsumer(destination, selector);
@@ -152,7 +152,7 @@ public final class Flow {
       int producer = i;
       long sent = senders.get(i).sent();
       List<Arrivals> arrivals = receivers.stream().map(each -> each.from(producer)).toList();
-      boolean each = shape.topic;
+      boolean each = shape.topic || shape.regions; // what is for one consumer is due there
       verdict =
           verdict.plus(each ? Verdict.ofEach(sent, arrivals) : Verdict.ofShared(sent, arrivals));
     }

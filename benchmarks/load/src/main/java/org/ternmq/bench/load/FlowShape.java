@@ -16,6 +16,7 @@ public final class FlowShape {
   boolean async;
   boolean durable;
   boolean regions;
+  boolean patterns;
   int idleNanos;
   int connectionsOfConsumers = Integer.MAX_VALUE;
   int underWay = UNDER_WAY;
@@ -81,6 +82,21 @@ public final class FlowShape {
   public FlowShape regions() {
     regions = true;
     return this;
+  }
+
+  /** The same with selectors that a broker cannot look up by a value, but has to evaluate. */
+  public FlowShape patterns() {
+    patterns = true;
+    return regions();
+  }
+
+  /** The selector of a consumer; null for none. */
+  String selector(int consumer) {
+    if (!regions) {
+      return null;
+    }
+    String region = patterns ? "region LIKE '%r" + consumer + "'" : "region = 'r" + consumer + "'";
+    return region + " AND price > 10";
   }
 
   /** Each consumer waits that long with each message, as a slow one does. */

@@ -85,6 +85,13 @@ public final class Scenarios {
         .connectionsOfConsumers(20);
   }
 
+  private static FlowShape patterns(int consumers) {
+    return FlowShape.queue("bench_queue")
+        .consumers(consumers)
+        .patterns()
+        .connectionsOfConsumers(20);
+  }
+
   private static void flow(
       Map<String, Supplier<Scenario>> all, String name, String unit, Supplier<FlowShape> shape) {
     all.put(name, () -> new Throughput(name, unit, shape));
@@ -127,6 +134,7 @@ public final class Scenarios {
               () -> FlowShape.queue("bench_queue").persistent().producers(size).consumers(8));
       case "queues" -> new ManyQueues(name, size);
       case "subscribers" -> new Throughput(name, DELIVERIES, () -> regions(size));
+      case "patterns" -> new Throughput(name, MESSAGES, () -> patterns(size));
       case "depth" -> new BesideDepth(name, size);
       case "size" -> new Throughput(name, MESSAGES, () -> sized(size));
       case "persistent-size" -> new Throughput(name, MESSAGES, () -> sized(size).persistent());

@@ -46,6 +46,7 @@ class ScenariosTest {
         "producers:20",
         "queues:30",
         "subscribers:20",
+        "patterns:20",
         "depth:200",
         "size:4096"
       })
