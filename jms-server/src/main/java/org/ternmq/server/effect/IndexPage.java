@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * A stretch of one queue's backlog whose places lie in the store: what is in the heap of up to some
  * thousand messages that follow each other in one priority; or of as many that wait for delivery
- * times which follow each other. Ids ascend within it. Owned by the loop thread.
+ * times which follow each other. Ids ascend within it, but for those whose delays ended. Owned by
+ * the loop thread.
  *
  * <p>None of its messages was ever delivered from this queue. Where other queues hold them too they
  * do so for themselves, in the heap or in pages of their own ({@link StoredMessage#guest}). A page
@@ -47,7 +48,7 @@ public final class IndexPage {
   /**
    * A page of these, which the store does not know yet.
    *
-   * @param messages of one priority, with ascending ids
+   * @param messages of one priority, in the order of the backlog
    */
   public static IndexPage of(long queueId, List<StoredMessage> messages) {
     return of(queueId, messages, 0);
@@ -65,22 +66,24 @@ public final class IndexPage {
   private static IndexPage of(long queueId, List<StoredMessage> messages, long firstDeliveryMs) {
     long bytes = 0;
     long firstExpirationMs = 0;
+    long leastId = Long.MAX_VALUE;
+    long greatestId = 0;
     for (int i = 0; i < messages.size(); i++) {
       StoredMessage message = messages.get(i);
       bytes += message.sizeBytes();
+      leastId = Math.min(leastId, message.id());
+      greatestId = Math.max(greatestId, message.id());
       long expirationMs = message.expirationMs();
       if (expirationMs != 0 && (firstExpirationMs == 0 || expirationMs < firstExpirationMs)) {
         firstExpirationMs = expirationMs;
       }
     }
-    StoredMessage first = messages.get(0);
-    long lastId = messages.get(messages.size() - 1).id();
     return new IndexPage(
         queueId,
-        first.priority(),
+        messages.get(0).priority(),
         messages.size(),
-        first.id(),
-        lastId,
+        leastId,
+        greatestId,
         firstExpirationMs,
         bytes,
         firstDeliveryMs);
@@ -99,12 +102,29 @@ public final class IndexPage {
     return count;
   }
 
+  /** The least id of its messages. */
   public long firstMessageId() {
     return firstMessageId;
   }
 
+  /** The greatest id of its messages. */
   public long lastMessageId() {
     return lastMessageId;
+  }
+
+  /** Whether these may be its messages. */
+  public boolean mayBe(List<StoredMessage> messages) {
+    if (messages.size() != count) {
+      return false;
+    }
+    long leastId = Long.MAX_VALUE;
+    long greatestId = 0;
+    for (int i = 0; i < count; i++) {
+      long id = messages.get(i).id();
+      leastId = Math.min(leastId, id);
+      greatestId = Math.max(greatestId, id);
+    }
+    return leastId == firstMessageId && greatestId == lastMessageId;
   }
 
   /** Whether that message may be in it. */

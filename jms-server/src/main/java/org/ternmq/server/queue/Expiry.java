@@ -39,14 +39,16 @@ final class Expiry extends Timer {
 
   /** Something about the times changed. */
   void retime() {
+    // What is due already, and too much for one call, has to wait until the next one; but nothing
+    // that changes meanwhile may put that one off.
+    long soonMs = Math.min(atMs(), queue.shard().nowMs() + 1);
     long sweepMs;
     if (priority >= 0) {
-      sweepMs = reading ? Long.MAX_VALUE : queue.shard().nowMs() + 1;
+      sweepMs = reading ? Long.MAX_VALUE : soonMs;
     } else {
       sweepMs = firstMs == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(firstMs, notBeforeMs);
     }
-    // What is due already, and too much for one call, has to wait until the next one.
-    long releaseMs = Math.max(queue.firstDelayedMs(), queue.shard().nowMs() + 1);
+    long releaseMs = Math.max(queue.firstDelayedMs(), soonMs);
     long due = Math.min(sweepMs, releaseMs);
     if (due != atMs()) {
       queue.shard().timers().set(this, due);

@@ -497,6 +497,11 @@ public final class MessageQueue implements Entry.Holder {
     }
   }
 
+  /** A page was read in which ids do not ascend. */
+  void doesNotAscend() {
+    ascending = false;
+  }
+
   /** Whether, along a list, ids ascend as the order does. */
   boolean isAscending() {
     return ascending;

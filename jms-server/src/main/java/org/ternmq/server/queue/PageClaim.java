@@ -41,16 +41,11 @@ public abstract class PageClaim {
   }
 
   /**
-   * The page of delayed messages to be read next for it; null if there is none. One after another:
-   * the ids of each reach far, and what was read has to go out again before the next one comes.
+   * The page to be read next for it, of those that it waits for. One after another: where delays
+   * ended the ids of each reach far, and what was read has to go out again before the next comes.
    */
-  PagePlace nextDelayed() {
-    for (PagePlace place : awaited) {
-      if (place.page.isDelayed()) {
-        return place;
-      }
-    }
-    return null;
+  PagePlace next() {
+    return awaited.iterator().next();
   }
 
   /** That page was read; returns whether it waits for no other. */

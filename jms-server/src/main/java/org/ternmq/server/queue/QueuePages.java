@@ -100,8 +100,7 @@ final class QueuePages {
             && run.size() < full
             && entry.order <= lastOrder
             && isPlain(entry)
-            && !entry.ofPage()
-            && (last == null || last.message.id() < entry.message.id());
+            && !entry.ofPage();
         entry = entry.next) {
       run.add(entry.message);
       last = entry;
@@ -153,7 +152,7 @@ final class QueuePages {
 
   /** Folds a page that was read and that nobody is at; false if there is none. */
   private boolean foldAsRead() {
-    for (int turns = claims.isEmpty() ? asRead.size() : 0; turns > 0; turns--) {
+    for (int turns = asRead.size(); turns > 0; turns--) {
       PagePlace place = asRead.removeFirst();
       asRead.add(place);
       Entry first = place.first;
@@ -195,8 +194,13 @@ final class QueuePages {
     int priority = place.page.priority();
     EntryList entries = new EntryList();
     long order = place.order - messages.size();
+    long lastId = 0;
     for (int i = 0; i < messages.size(); i++) {
       Entry entry = new Entry(messages.get(i), queue);
+      if (entry.message.id() < lastId) {
+        queue.doesNotAscend();
+      }
+      lastId = entry.message.id();
       entry.state(EntryState.AVAILABLE);
       entry.order = ++order;
       entry.ofPage(true);
@@ -271,20 +275,12 @@ final class QueuePages {
         place -> {
           if (claim.awaits(place, queue.shard().nowMs())) {
             any[0] = true;
-            if (!place.page.isDelayed()) {
-              read(place);
-            }
           }
         });
-    readDelayedFor(claim);
-    return any[0];
-  }
-
-  private void readDelayedFor(PageClaim claim) {
-    PagePlace next = claim.nextDelayed();
-    if (next != null) {
-      read(next);
+    if (any[0]) {
+      read(claim.next());
     }
+    return any[0];
   }
 
   private void serveClaims(PagePlace place, Entry first) {
@@ -320,7 +316,7 @@ final class QueuePages {
         claims.remove(claim);
         claim.complete();
       } else {
-        readDelayedFor(claim);
+        read(claim.next());
       }
     }
   }

@@ -109,7 +109,10 @@ public final class QueueRecovery {
       inOrder.remove(place);
       pages.remove(place.page);
     }
+    long lastId = 0;
     for (StoredMessage message : shard.effects().readPage(place.page)) {
+      ascending &= message.id() > lastId;
+      lastId = message.id();
       Entry entry = queue.enter(message);
       byId.put(message.id(), entry);
       inOrder.insertAfter(before, entry);
@@ -196,7 +199,7 @@ public final class QueueRecovery {
   public void complete() {
     if (queue.marks() != null) {
       for (PagePlace place : List.copyOf(pages.values())) {
-        if (queue.marks().reaches(place.page)) {
+        if (queue.marks().reaches(place.page) && anyBegun(place.page)) {
           unfold(place);
         }
       }
@@ -218,6 +221,16 @@ public final class QueueRecovery {
     }
     sorted.sort(Comparator.comparingLong(QueueRecovery::key));
     sorted.forEach(this::takePlace);
+  }
+
+  /** The mark says nothing of messages whose delays ended, of which there may be many pages. */
+  private boolean anyBegun(IndexPage page) {
+    for (StoredMessage message : shard.effects().readPage(page)) {
+      if (queue.marks().covers(message)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void doubtIfBegun(Entry entry) {

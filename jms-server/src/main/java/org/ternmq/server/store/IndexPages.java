@@ -90,9 +90,7 @@ final class IndexPages {
     }
     var unused = PageRecords.readReplaced(in);
     List<StoredMessage> messages = PageRecords.read(in);
-    if (messages.size() != page.count()
-        || messages.get(0).id() != page.firstMessageId()
-        || messages.get(messages.size() - 1).id() != page.lastMessageId()) {
+    if (!page.mayBe(messages)) {
       throw new StoreException(page + " should lie where another page is");
     }
     return messages;

@@ -117,7 +117,7 @@ public final class JournalRecords {
     try {
       var unused = PageRecords.readReplaced(in);
       List<StoredMessage> messages = PageRecords.read(in);
-      if (messages.size() != page.count() || messages.get(0).id() != page.firstMessageId()) {
+      if (!page.mayBe(messages)) {
         throw new StoreException(page + " should lie where another page is");
       }
       return messages;

@@ -13,7 +13,7 @@ import org.ternmq.server.effect.StoredMessage;
  *
  * <pre>
  * page       position of the page it replaces (8; 0 = none), queue id (8), priority (1), count (4),
- *            for each message: difference of the id (number), of the position (signed), of the length (signed),
+ *            for each message: difference of the id (number, modulo 2^64: ids go back where delays ended), of the position (signed), of the length (signed),
  *            of the expiration (signed), of the delivery time (signed); if any of them is a guest: a bit for
  *            each message, the lowest of a byte first, that says so
  * page kept  queue id (8), priority (1), count (4), first message id (8), last message id (8),

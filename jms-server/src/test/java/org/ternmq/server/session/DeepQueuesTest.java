@@ -341,6 +341,137 @@ class DeepQueuesTest {
     assertThat(heap()).isZero();
   }
 
+  /** Their delays end in another order than they were sent in. */
+  private void fillWithEndedDelays() {
+    fillDelayed();
+    broker.advance(20_000 + 10L * MESSAGES);
+    assertThat(broker.core.snapshot().availableMessages()).isEqualTo(MESSAGES);
+    assertThat(heap()).isLessThan(2 * LIMIT);
+  }
+
+  @Test
+  void whatIsDueAndNobodyTakesLeavesTheHeapAgainInTheOrderOfItsTimes() {
+    fillWithEndedDelays();
+    List<String> expected =
+        inOrderOfDelays().stream()
+            .sorted(Comparator.comparingInt(name -> -Integer.parseInt(name.substring(1)) % 2))
+            .toList();
+    assertThat(drain(QUEUE)).isEqualTo(expected);
+    assertThat(broker.released).doesNotHaveDuplicates().hasSize(MESSAGES);
+    assertThat(heap()).isZero();
+  }
+
+  @Test
+  void whatBecameDueWhileTheBrokerWasAwayDoesNotStayInTheHeap() {
+    fillDelayed();
+    broker.checkpoint();
+    broker.nowMs += 20_000 + 10L * MESSAGES;
+    for (int i = 0; i < 3; i++) {
+      restart(i > 0);
+      broker.advance(1_000);
+      assertThat(heap()).isLessThan(2 * LIMIT);
+    }
+    assertThat(drain(QUEUE)).containsExactlyInAnyOrderElementsOf(names(0, MESSAGES));
+    assertThat(heap()).isZero();
+  }
+
+  @Test
+  void afterAKillWhatMayHaveBeenDeliveredIsNotLookedForInTheHeapAmongEndedDelays() {
+    fillDelayed();
+    client.ok(client.openQueue(1, 1, QUEUE));
+    client.credit(1, 1);
+    client.send(1, "held, so that a mark covers all ids up to its own");
+    broker.allDurable();
+    assertThat(client.ids(1)).hasSize(1);
+    broker.advance(20_000 + 10L * MESSAGES);
+    broker.checkpoint();
+    int saved = broker.pagesSaved;
+    restart(false);
+    assertThat(broker.pagesSaved - saved).as("that came into the heap").isLessThan(LIMIT / 10);
+    assertThat(heap()).isLessThan(2 * LIMIT);
+    assertThat(drain(QUEUE)).doesNotHaveDuplicates().hasSize(MESSAGES + 1);
+    assertThat(heap()).isZero();
+  }
+
+  @Test
+  void aClientThatComesBackReadsOnePageAfterAnotherWhereDelaysHadEnded() {
+    UUID instance = new UUID(3, 3);
+    fillWithEndedDelays();
+    TestClient holder = TestClient.resumable(broker, instance).session(1);
+    holder.ok(holder.openQueue(1, 1, QUEUE));
+    holder.credit(1, 20);
+    long[] ids = holder.ids(1);
+    broker.allDurable();
+    broker.checkpoint();
+    broker.crashAndRestart();
+    TestClient back = TestClient.resumable(broker, instance).session(1);
+    back.ok(back.openQueue(1, 1, QUEUE));
+    long gone = Arrays.stream(ids).max().getAsLong() - 1; // in no page, for all that is known
+    long[] done = Arrays.stream(ids).anyMatch(id -> id == gone) ? new long[0] : new long[] {gone};
+    int before = heap();
+    broker.loads = false;
+    int correlation = back.nextCorrelation();
+    back.say(new ClientCommand.Reclaim(correlation, 1, done, ids));
+    int most = 0;
+    for (int reads = 0; reads < MESSAGES && broker.answerLoads(); reads++) {
+      broker.settle();
+      most = Math.max(most, heap() - before);
+    }
+    broker.loads = true;
+    assertThat(((BrokerCommand.Reclaimed) back.replyTo(correlation)).held())
+        .containsExactlyInAnyOrder(ids);
+    assertThat(most).isLessThan(LIMIT);
+    back.acknowledge(1, ids);
+    assertThat(drain(QUEUE)).hasSize(MESSAGES - ids.length - done.length);
+  }
+
+  @Test
+  void aClientThatComesBackFindsWhatItHoldsInAPageWhoseIdsDescend() {
+    UUID instance = new UUID(3, 3);
+    int pageOf = 10;
+    int messages = 300;
+    int last = messages - pageOf; // the first that was sent of the last page is due last
+    long fromMs = broker.nowMs + 10_000;
+    for (int i = 0; i < messages; i++) {
+      long dueMs = fromMs + i / pageOf * 100 - i % pageOf;
+      client.send(
+          1, message(name(i)).properties(Map.of("n", i)).deliveryTimeMs(dueMs).encode());
+    }
+    broker.allDurable();
+    broker.advance(100_000);
+    broker.checkpoint();
+    TestClient holder = TestClient.resumable(broker, instance).session(1);
+    holder.ok(holder.open(1, 1, ConsumerKind.QUEUE, QUEUE, null, "n = " + last));
+    holder.credit(1, 1);
+    long[] ids = holder.ids(1);
+    assertThat(ids).hasSize(1);
+    broker.crashAndRestart(); // nobody knows of any delivery
+    TestClient reader = TestClient.welcomed(broker).session(1);
+    reader.ok(reader.open(1, 1, ConsumerKind.QUEUE, QUEUE, null, "n < 0")); // reads all pages
+    reader.credit(1, 1);
+    broker.allDurable();
+    assertThat(reader.texts(1)).isEmpty();
+    TestClient back = TestClient.resumable(broker, instance).session(1);
+    back.ok(back.open(1, 1, ConsumerKind.QUEUE, QUEUE, null, "n = " + last));
+    assertThat(reclaim(back, new long[0], ids)).containsExactly(ids);
+  }
+
+  @Test
+  void aDelayEndsInTimeHoweverManyDelayedMessagesCome() {
+    client.ok(client.openQueue(1, 1, QUEUE));
+    client.credit(1, 10);
+    TestClient other = TestClient.welcomed(broker).session(1);
+    long dueMs = broker.nowMs + 50;
+    other.send(1, message("due").deliveryTimeMs(dueMs).encode());
+    for (int i = 0; i < 100 && client.texts(1).isEmpty(); i++) {
+      broker.nowMs++; // a message of this millisecond comes before the wake
+      other.send(1, message("later").deliveryTimeMs(dueMs + 1_000_000).encode());
+      broker.advance(0);
+    }
+    assertThat(client.texts(1)).containsExactly("due");
+    assertThat(broker.nowMs).isEqualTo(dueMs);
+  }
+
   @Test
   void aSubscriptionThatIsDeletedGivesItsDelayedMessagesFree() {
     subscribe();
