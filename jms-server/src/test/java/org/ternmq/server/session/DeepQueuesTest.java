@@ -433,9 +433,8 @@ class DeepQueuesTest {
     int last = messages - pageOf; // the first that was sent of the last page is due last
     long fromMs = broker.nowMs + 10_000;
     for (int i = 0; i < messages; i++) {
-      long dueMs = fromMs + i / pageOf * 100 - i % pageOf;
-      client.send(
-          1, message(name(i)).properties(Map.of("n", i)).deliveryTimeMs(dueMs).encode());
+      long dueMs = fromMs + i / pageOf * 100L - i % pageOf;
+      client.send(1, message(name(i)).properties(Map.of("n", i)).deliveryTimeMs(dueMs).encode());
     }
     broker.allDurable();
     broker.advance(100_000);
