@@ -31,7 +31,11 @@ final class TcpTransport implements Transport {
   /** So much may wait for a thread that is writing before senders wait too. */
   private static final int CONGESTED_BYTES = 1024 * 1024;
 
-  private static final int READ_BYTES = 64 * 1024;
+  /** The buffer for reading grows up to here, with what comes. */
+  private static final int MOST_READ_BYTES = 64 * 1024;
+
+  private static final int FIRST_READ_BYTES = 4 * 1024;
+  private static final int GROWTH = 4;
 
   /** What nobody waits for is written at once if nothing was written for so long; else so late. */
   private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -51,7 +55,7 @@ final class TcpTransport implements Transport {
 
   // --- of the thread whose turn it is to read
   private final FrameReader reader = new FrameReader(Side.BROKER, FrameLimits.HANDSHAKE);
-  private final byte[] readBuffer = new byte[READ_BYTES];
+  private byte[] readBuffer = new byte[FIRST_READ_BYTES];
   private final Consumer<Command> received;
   private int readTimeoutMs;
 
@@ -144,7 +148,7 @@ final class TcpTransport implements Transport {
 
   /** From now on commands come in. */
   void start() {
-    LinkThreads.daemon(this::readUntilEnd, "ternmq-reader " + peer).start();
+    LinkThreads.serve(this::readUntilEnd, "ternmq-reader " + peer);
   }
 
   // --- sending
@@ -339,6 +343,9 @@ final class TcpTransport implements Transport {
       turn.came();
       receiver.heard();
       reader.read(readBuffer, 0, count, received);
+      if (count == readBuffer.length && count < MOST_READ_BYTES) {
+        readBuffer = new byte[count * GROWTH];
+      }
       return true;
     } catch (SocketTimeoutException e) {
       return false;
