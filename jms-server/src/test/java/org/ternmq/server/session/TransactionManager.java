@@ -344,22 +344,26 @@ final class TransactionManager extends SimulatedPeer {
         });
   }
 
-  /** What is recovered is what was prepared, no more and no less. */
+  /**
+   * What is recovered is what was prepared, no more and no less. The answer says nothing of what
+   * was asked for since the question.
+   */
   private void recover() {
     if (waits()) {
       return;
     }
+    Map<Move, State> before = new LinkedHashMap<>();
+    moves.values().forEach(move -> before.put(move, move.state));
     ask(
         new ClientCommand.XaRecover(++lastCorrelation),
         reply -> {
           List<BranchId> listed = ((BrokerCommand.XaBranches) reply).branches();
-          for (Move move : new ArrayList<>(moves.values())) {
-            boolean there = listed.contains(move.id);
-            if (!there && move.state == State.PREPARED) {
-              throw new AssertionError("a prepared branch is lost: " + move.id);
-            }
-            recovered(move, there);
-          }
+          before.forEach(
+              (move, state) -> {
+                if (move.state == state && moves.containsKey(move.id)) {
+                  recovered(move, listed.contains(move.id));
+                }
+              });
           for (BranchId id : listed) {
             assertThat(moves.containsKey(id) || forgotten.contains(id))
                 .as("recovered, and never prepared: %s", id)
@@ -373,6 +377,8 @@ final class TransactionManager extends SimulatedPeer {
   private void recovered(Move move, boolean there) {
     if (there) {
       move.state = State.PREPARED;
+    } else if (move.state == State.PREPARED) {
+      throw new AssertionError("a prepared branch is lost: " + move.id);
     } else {
       moves.remove(move.id);
       if (move.state == State.COMMITTING) {
