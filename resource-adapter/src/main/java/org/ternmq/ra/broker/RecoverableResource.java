@@ -180,7 +180,7 @@ public final class RecoverableResource implements XAResource {
   public int prepare(Xid xid) throws XAException {
     rollBackIfRefused(xid);
     outcome = Outcome.FAILED; // until it is known better
-    int vote = completer().prepare(xid);
+    int vote = ask(completer -> completer.prepare(xid));
     outcome = vote == XA_RDONLY ? Outcome.COMMITTED : Outcome.OPEN;
     return vote;
   }
@@ -192,7 +192,7 @@ public final class RecoverableResource implements XAResource {
     }
     boolean done = false;
     try {
-      completer().commit(xid, onePhase);
+      tell(completer -> completer.commit(xid, onePhase));
       done = true;
     } finally {
       outcome = done ? Outcome.COMMITTED : Outcome.FAILED;
@@ -215,23 +215,68 @@ public final class RecoverableResource implements XAResource {
   public void rollback(Xid xid) throws XAException {
     outcome = Outcome.FAILED;
     try {
-      completer().rollback(xid);
+      tell(completer -> completer.rollback(xid));
     } catch (XAException e) {
       if (e.errorCode != XAException.XAER_PROTO || !open.endAllIn(xid)) {
         throw e;
       }
-      completer().rollback(xid);
+      tell(completer -> completer.rollback(xid));
     }
   }
 
   @Override
   public void forget(Xid xid) throws XAException {
-    completer().forget(xid);
+    tell(completer -> completer.forget(xid));
   }
 
   @Override
   public Xid[] recover(int flags) throws XAException {
-    return completer().recover(flags);
+    return ask(completer -> completer.recover(flags));
+  }
+
+  /** Asks a resource something. */
+  @FunctionalInterface
+  private interface Question<T> {
+    T askOf(XAResource completer) throws XAException;
+  }
+
+  /** Tells a resource something. */
+  @FunctionalInterface
+  private interface Order {
+    void giveTo(XAResource completer) throws XAException;
+  }
+
+  private void tell(Order order) throws XAException {
+    var unused =
+        ask(
+            completer -> {
+              order.giveTo(completer);
+              return Boolean.TRUE;
+            });
+  }
+
+  /** That a connection is lost may be known from an answer before its listener is told. */
+  private <T> T ask(Question<T> question) throws XAException {
+    XAResource completer = completer();
+    try {
+      return question.askOf(completer);
+    } catch (XAException e) {
+      if (e.errorCode == XAException.XAER_RMFAIL) {
+        isLost(completer);
+      }
+      throw e;
+    }
+  }
+
+  private void isLost(XAResource completer) {
+    lock.lock();
+    try {
+      if (reopened != null && reopened.resource == completer) {
+        reopened.lost = true;
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Never the one that is known to be lost; blocks at most for a connection attempt. */
