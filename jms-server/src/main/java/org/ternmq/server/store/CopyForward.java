@@ -21,6 +21,7 @@ final class CopyForward {
   private final Journal journal;
   private final PayloadReader reader;
   private final Copies copies;
+  private final MoveBudget budget;
   private final long stepBytes;
   private final ArrayDeque<StoredMessage> toMove = new ArrayDeque<>();
   private long[] oldPositions = new long[0];
@@ -29,12 +30,15 @@ final class CopyForward {
 
   /**
    * @param copies of messages, also those that are moved elsewhere
+   * @param budget of what may be copied, also elsewhere
    * @param stepBytes about as much is moved at once
    */
-  CopyForward(Journal journal, PayloadReader reader, Copies copies, long stepBytes) {
+  CopyForward(
+      Journal journal, PayloadReader reader, Copies copies, MoveBudget budget, long stepBytes) {
     this.journal = journal;
     this.reader = reader;
     this.copies = copies;
+    this.budget = budget;
     this.stepBytes = stepBytes;
   }
 
@@ -67,7 +71,7 @@ final class CopyForward {
       if (message == null) {
         break;
       }
-      if (message.location() != StoredMessage.NOWHERE) {
+      if (message.location() != StoredMessage.NOWHERE && isWorthReading(message)) {
         messages.add(message);
         bytes += message.sizeBytes();
       }
@@ -86,6 +90,18 @@ final class CopyForward {
           reading = false;
           then.read(read, payloads);
         });
+  }
+
+  /** Once the budget is spent, only what has a copy already is pointed there. */
+  private boolean isWorthReading(StoredMessage message) {
+    if (copies.of(message.location()) != Position.NONE) {
+      return true;
+    }
+    boolean may = !budget.isSpent();
+    if (may) {
+      budget.take(message.sizeBytes());
+    }
+    return may;
   }
 
   /** What is done with messages that were read. */

@@ -2,6 +2,7 @@ package org.ternmq.server.store;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -23,19 +24,27 @@ final class IndexPages {
   private final PayloadReader reader;
   private final ArrayDeque<IndexPage> toMove = new ArrayDeque<>();
   private final Copies copies;
+  private final MoveBudget budget;
+  private final long stepBytes;
   private Set<Long> sparseSegments = Set.of();
-  private long mayMoveBytes;
+  private long lastCopiedId; // of the messages that were copied with their pages
+  private Read unfinished; // a page with more than one step may copy; null: none
   private boolean reading;
   private long movedPages;
   private long movedMessages;
 
   /**
    * @param copies of messages, also those that are moved elsewhere
+   * @param budget of what may be copied, also elsewhere
+   * @param stepBytes about as much is moved at once
    */
-  IndexPages(Journal journal, PayloadReader reader, Copies copies) {
+  IndexPages(
+      Journal journal, PayloadReader reader, Copies copies, MoveBudget budget, long stepBytes) {
     this.journal = journal;
     this.reader = reader;
     this.copies = copies;
+    this.budget = budget;
+    this.stepBytes = stepBytes;
   }
 
   /**
@@ -111,19 +120,18 @@ final class IndexPages {
   /**
    * Replaces what is to be moved: pages that lie, or have messages, in these segments. Those of
    * several queues that share messages come next to each other.
-   *
-   * @param mayMoveBytes about how many bytes of messages may be copied
    */
-  void begin(List<IndexPage> pages, Set<Long> segments, long mayMoveBytes) {
+  void begin(List<IndexPage> pages, Set<Long> segments) {
     toMove.clear();
+    unfinished = null;
     pages.sort(Comparator.comparingLong(IndexPage::firstMessageId));
     toMove.addAll(pages);
     sparseSegments = segments;
-    this.mayMoveBytes = mayMoveBytes;
+    lastCopiedId = 0;
   }
 
   boolean isIdle() {
-    return toMove.isEmpty() && !reading;
+    return toMove.isEmpty() && unfinished == null && !reading;
   }
 
   long movedPages() {
@@ -145,9 +153,20 @@ final class IndexPages {
     return lies;
   }
 
-  /** A page that was read to be moved; payloads of the messages that are to be moved with it. */
+  /**
+   * A page that was read to be moved.
+   *
+   * @param segments that are to be emptied
+   * @param payloads of the messages that are copied with it; null: of none
+   * @param more whether messages are left that another step has to copy
+   */
   record Read(
-      IndexPage page, long position, List<StoredMessage> messages, EncodedMessage[] payloads) {}
+      IndexPage page,
+      long position,
+      List<StoredMessage> messages,
+      Set<Long> segments,
+      EncodedMessage[] payloads,
+      boolean more) {}
 
   /** What is done with a page that was read. */
   interface Moved {
@@ -155,27 +174,39 @@ final class IndexPages {
   }
 
   /**
-   * Reads the next page, if any.
+   * Reads the next page, if any, and then as many payloads as one step may copy.
    *
-   * @param then is run when it is read; it has to call {@link #append}
+   * @param then is run when they are read; it has to call {@link #append}
    */
   void step(Moved then) {
+    if (!reading && unfinished != null) {
+      // Its new record may not be written yet, so it cannot be read; what it says is here.
+      Read read = unfinished;
+      unfinished = null;
+      reading = true;
+      readPayloads(read.page, read.position, read.messages, read.segments, then);
+    }
     while (!reading && !toMove.isEmpty()) {
       IndexPage page = toMove.remove();
       PagePlace place = PageRecords.place(page);
-      if (mayMove(page, place.position())) {
+      if (mayMove(page, place.position()) && isWorthReading(page)) {
         long position = place.position();
         int bytes = place.payloadBytes();
         Set<Long> segments = sparseSegments;
         reading = true;
         reader.read(
-            source -> readWithPayloads(source, page, position, bytes, segments),
-            read -> {
-              reading = false;
-              then.read(read);
-            });
+            source -> read(source, page, position, bytes),
+            messages -> readPayloads(page, position, messages, segments, then));
       }
     }
+  }
+
+  /**
+   * Once the budget is spent, only those that may share what was copied: they are pointed there,
+   * since the next checkpoint does not know of it. It finds the others.
+   */
+  private boolean isWorthReading(IndexPage page) {
+    return !budget.isSpent() || page.firstMessageId() <= lastCopiedId;
   }
 
   private static boolean mayMove(IndexPage page, long position) {
@@ -183,18 +214,43 @@ final class IndexPages {
     return !place.released && place.loads == 0 && !page.inHeap() && place.position() == position;
   }
 
-  private static Read readWithPayloads(
-      JournalReader source, IndexPage page, long position, int bytes, Set<Long> segments) {
-    List<StoredMessage> messages = read(source, page, position, bytes);
+  /** What has a copy, or comes after what a step may copy, is not read. */
+  private void readPayloads(
+      IndexPage page, long position, List<StoredMessage> messages, Set<Long> segments, Moved then) {
+    boolean needed = mayMove(page, position);
     EncodedMessage[] payloads = new EncodedMessage[messages.size()];
-    for (int i = 0; i < payloads.length; i++) {
+    List<StoredMessage> wanted = new ArrayList<>();
+    long bytes = 0;
+    boolean more = false;
+    int[] places = new int[messages.size()];
+    for (int i = 0; needed && !more && i < messages.size(); i++) {
       StoredMessage message = messages.get(i);
-      if (segments.contains(Position.segment(message.location()))) {
-        payloads[i] =
-            PayloadReader.payload(source, message.id(), message.location(), message.sizeBytes());
+      if (segments.contains(Position.segment(message.location()))
+          && copies.of(message.location()) == Position.NONE) {
+        more = bytes >= stepBytes || budget.isSpent();
+        if (!more) {
+          places[wanted.size()] = i;
+          wanted.add(message);
+          bytes += message.sizeBytes();
+          budget.take(message.sizeBytes());
+        }
       }
     }
-    return new Read(page, position, messages, payloads);
+    Read read = new Read(page, position, messages, segments, payloads, more);
+    if (wanted.isEmpty()) {
+      reading = false;
+      then.read(read);
+      return;
+    }
+    reader.read(
+        wanted,
+        (same, some) -> {
+          reading = false;
+          for (int i = 0; i < some.length; i++) {
+            payloads[places[i]] = some[i];
+          }
+          then.read(read);
+        });
   }
 
   /**
@@ -212,21 +268,29 @@ final class IndexPages {
     List<StoredMessage> messages = read.messages;
     long[] oldPositions = new long[messages.size()];
     int[] oldBytes = new int[messages.size()];
+    boolean moves = read.segments.contains(Position.segment(read.position));
     PagePlace moved = null;
     try {
       for (int i = 0; i < oldPositions.length; i++) {
         StoredMessage message = messages.get(i);
         oldPositions[i] = message.location();
         oldBytes[i] = LogAppender.liveBytes(message);
-        if (read.payloads[i] != null) {
-          long copy = copies.of(oldPositions[i]);
+        long copy =
+            read.segments.contains(Position.segment(oldPositions[i]))
+                ? copies.of(oldPositions[i])
+                : Position.NONE;
+        if (copy != Position.NONE || read.payloads[i] != null) {
           message.guest(copy != Position.NONE);
           message.location(copy != Position.NONE ? copy : move(message, read.payloads[i]));
+          moves = true;
         }
+      }
+      if (!moves) {
+        return false;
       }
       moved = append(read.position, read.page, messages);
     } finally {
-      if (moved == null) {
+      if (moves && moved == null) {
         journal.abandon();
         toMove.clear();
       }
@@ -234,21 +298,22 @@ final class IndexPages {
     PagePlace place = PageRecords.place(read.page);
     dead.add(place.position(), place.liveBytes());
     for (int i = 0; i < oldPositions.length; i++) {
-      if (read.payloads[i] != null) {
-        StoredMessage message = messages.get(i);
+      StoredMessage message = messages.get(i);
+      if (message.location() != oldPositions[i]) {
         journal.live(message.location(), LogAppender.liveBytes(message));
         dead.add(oldPositions[i], oldBytes[i]);
         if (!message.guest()) {
           copies.add(oldPositions[i], message.location());
-          mayMoveBytes -= message.sizeBytes();
+          lastCopiedId = Math.max(lastCopiedId, message.id());
           movedMessages++;
         }
       }
     }
     place.moveTo(moved);
     movedPages++;
-    if (mayMoveBytes < 0) {
-      toMove.clear(); // the next checkpoint finds what is left
+    if (read.more && !budget.isSpent()) {
+      unfinished =
+          new Read(read.page, place.position(), messages, read.segments, read.payloads, true);
     }
     return true;
   }

@@ -247,9 +247,9 @@ public final class JournalStore implements Store {
     this.listener = listener;
     this.loop = loop;
     this.reader = new PayloadReader(journal.reader(), readThread, loop, this::fail);
-    this.pages = new IndexPages(journal, reader, copies);
     this.sparse =
-        new SparseSegments(journal, reader, pages, copies, segmentBytes, new MovesBetweenBatches());
+        new SparseSegments(journal, reader, copies, segmentBytes, new MovesBetweenBatches());
+    this.pages = sparse.pages();
   }
 
   // --- batches

@@ -47,20 +47,20 @@ final class SparseSegments {
   private final Journal journal;
   private final CopyForward messages;
   private final IndexPages pages;
+  private final MoveBudget budget = new MoveBudget();
   private final Moves moves;
 
   SparseSegments(
-      Journal journal,
-      PayloadReader reader,
-      IndexPages pages,
-      Copies copies,
-      long segmentBytes,
-      Moves moves) {
+      Journal journal, PayloadReader reader, Copies copies, long segmentBytes, Moves moves) {
     this.journal = journal;
-    this.messages =
-        new CopyForward(journal, reader, copies, Math.min(MAX_STEP_BYTES, segmentBytes / 16));
-    this.pages = pages;
+    long stepBytes = Math.min(MAX_STEP_BYTES, segmentBytes / 16);
+    this.messages = new CopyForward(journal, reader, copies, budget, stepBytes);
+    this.pages = new IndexPages(journal, reader, copies, budget, stepBytes);
     this.moves = moves;
+  }
+
+  IndexPages pages() {
+    return pages;
   }
 
   boolean isIdle() {
@@ -109,8 +109,9 @@ final class SparseSegments {
 
   /** Begins with what a checkpoint, which is complete now, has noted. */
   void empty(CheckpointTeller noted) {
+    budget.begin(noted.mayMoveBytes());
     messages.begin(noted.toMove());
-    pages.begin(noted.pagesToMove(), noted.sparseSegments(), noted.mayMoveBytes());
+    pages.begin(noted.pagesToMove(), noted.sparseSegments());
     messages.step(this::move);
     movePages();
   }
