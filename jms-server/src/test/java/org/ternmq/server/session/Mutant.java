@@ -60,11 +60,11 @@ final class Mutant {
     return text.substring(0, at) + after + text.substring(at + before.length());
   }
 
-  /** The first seed that shows the defect, with what it shows; null if none does. */
-  String shownBy(int seeds) {
+  /** The first of so many seeds that shows the defect, with what it shows; null if none does. */
+  String shownBy(long fromSeed, int seeds) {
     try {
       var method = loader.loadClass(Histories.class.getName()).getMethod("shows", long.class);
-      for (long seed = 1; seed <= seeds; seed++) {
+      for (long seed = fromSeed; seed < fromSeed + seeds; seed++) {
         Object shown = method.invoke(null, seed);
         if (shown != null) {
           String text = shown.toString().strip().replaceAll("\\s+", " ");
