@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -316,7 +317,7 @@ public final class Salvage implements StateSource, Closeable {
                   held.isIn(page.queueId())
                       && (told == null || !told.isIn(page.queueId()))
                       && held.message.priority() == page.priority();
-              if (fits && payload(held.message) != null) { // else it was moved since
+              if (fits && isReadable(held)) { // else it was moved since
                 all.add(held.message);
               }
             });
@@ -350,7 +351,10 @@ public final class Salvage implements StateSource, Closeable {
    */
   private void setAsideGuessed() {
     Set<Long> told = new HashSet<>();
-    state.messages.values().forEach(held -> told.add(held.message.location()));
+    for (Held held : state.messages.values()) {
+      told.add(held.message.location());
+      Arrays.stream(held.otherPlaces()).forEach(told::add);
+    }
     state.transactions.values().stream()
         .flatMap(open -> open.staged.values().stream())
         .forEach(held -> told.add(held.message.location()));
@@ -400,7 +404,7 @@ public final class Salvage implements StateSource, Closeable {
   private void resolvePayloads() throws IOException {
     List<Held> lost = new ArrayList<>();
     for (Held held : state.messages.values()) {
-      if (payload(held.message) == null && !isElsewhere(held.message)) {
+      if (!isReadable(held) && !isElsewhere(held.message)) {
         lost.add(held);
       }
     }
@@ -423,6 +427,23 @@ public final class Salvage implements StateSource, Closeable {
     state.strays.values().removeIf(stray -> payload(stray) == null);
   }
 
+  /** Whether its bytes are at any of its places; it lies there from now on. */
+  private boolean isReadable(Held held) {
+    return payload(held.message) != null || isAtOneOf(held.message, held.otherPlaces());
+  }
+
+  private boolean isAtOneOf(StoredMessage message, long[] places) {
+    long first = message.location();
+    for (long place : places) {
+      message.location(place);
+      if (payload(message) != null) {
+        return true;
+      }
+    }
+    message.location(first); // where the newest state says it lies
+    return false;
+  }
+
   /** A message that was copied lies at its old place too, until that is reused. */
   private boolean isElsewhere(StoredMessage message) throws IOException {
     if (journal.checkpoint() == 0) {
@@ -434,13 +455,8 @@ public final class Salvage implements StateSource, Closeable {
     if (other == null || other.sizeBytes() != message.sizeBytes()) {
       return false;
     }
-    long first = message.location();
-    message.location(other.location());
-    if (payload(message) != null) {
-      return true;
-    }
-    message.location(first); // where the newest state says it lies
-    return false;
+    return isAtOneOf(message, new long[] {other.location()})
+        || (held != null && isAtOneOf(message, held.otherPlaces()));
   }
 
   private void tellLost(Held held) {
@@ -488,9 +504,11 @@ public final class Salvage implements StateSource, Closeable {
     long all = 0;
     long unsure = 0;
     for (Held held : state.messages.values()) {
-      if (state.queuesOf(held).length > 0) {
+      long[] queues = state.queuesOf(held);
+      if (queues.length > 0) {
         all++;
-        unsure += state.mayBeUnsure(held) ? 1 : 0;
+        boolean isUnsure = Arrays.stream(queues).anyMatch(id -> state.mayBeUnsure(held, id));
+        unsure += isUnsure ? 1 : 0;
       }
     }
     report.result(all, unsure);

@@ -30,10 +30,13 @@ final class SalvagedState implements JournalRecords.Reader {
 
   /** A message, and who holds it. */
   static final class Held {
+    private static final long[] NOWHERE_ELSE = {};
+
     StoredMessage message;
     long[] queues;
     boolean unsure; // it may be gone: an acknowledgement, or its transaction, cannot be read
     private boolean told; // the checkpoint says so
+    private long[] otherPlaces = NOWHERE_ELSE; // of the same bytes: each queue moves its own
 
     Held(StoredMessage message, long[] queues, boolean unsure) {
       this.message = message;
@@ -43,6 +46,22 @@ final class SalvagedState implements JournalRecords.Reader {
 
     boolean isIn(long queueId) {
       return Arrays.stream(queues).anyMatch(id -> id == queueId);
+    }
+
+    long[] otherPlaces() {
+      return otherPlaces;
+    }
+
+    /** Remembers where another record says that it lies. */
+    private void liesToo(long position) {
+      boolean isNew =
+          position != StoredMessage.NOWHERE
+              && position != message.location()
+              && Arrays.stream(otherPlaces).noneMatch(other -> other == position);
+      if (isNew) {
+        otherPlaces = Arrays.copyOf(otherPlaces, otherPlaces.length + 1);
+        otherPlaces[otherPlaces.length - 1] = position;
+      }
     }
   }
 
@@ -81,6 +100,10 @@ final class SalvagedState implements JournalRecords.Reader {
   final TreeMap<Long, Held> messages = new TreeMap<>();
   final Map<InQueue, Integer> counts = new HashMap<>();
   final Set<InQueue> doubts = new HashSet<>();
+
+  /** Only the log before the checkpoint, not what tells the queue's own, says that it has it. */
+  private final Set<InQueue> unconfirmed = new HashSet<>();
+
   final Map<UUID, Client> clients = new LinkedHashMap<>();
   final TreeMap<Long, Open> transactions = new TreeMap<>();
   final Map<BranchId, Map.Entry<BranchDescription, Boolean>> decided = new LinkedHashMap<>();
@@ -163,6 +186,12 @@ final class SalvagedState implements JournalRecords.Reader {
 
   boolean mayBeUnsure(Held held) {
     return held.unsure || held.message.id() < doubtBelow;
+  }
+
+  /** Whether this queue, of those that hold it, may have given it up. */
+  boolean mayBeUnsure(Held held, long queueId) {
+    InQueue place = new InQueue(queueId, held.message.id());
+    return mayBeUnsure(held) || unconfirmed.contains(place);
   }
 
   boolean isDeleted(long queueId) {
@@ -266,16 +295,21 @@ final class SalvagedState implements JournalRecords.Reader {
     Held known = messages.get(message.id());
     if (inCheckpoint && known != null && known.told) { // in the page of another queue
       for (long queueId : queueIds) {
-        hold(known, queueId);
+        tellHolder(known, queueId, unsure);
       }
+      known.liesToo(message.location());
       return;
     }
     Held held = new Held(message, queueIds, unsure);
     held.told = inCheckpoint;
+    if (piecing && known != null && isSame(known, held)) {
+      keepHolders(known, held);
+    }
     if (piecing && message.location() != StoredMessage.NOWHERE) {
       Held same = byLocation.put(message.location(), held);
       if (same != null && same.message.id() != message.id()) {
-        messages.remove(same.message.id(), same); // it was told under an id that was guessed
+        keepHolders(same, held); // it was told under an id that was guessed
+        messages.remove(same.message.id(), same);
         displaced.remove(same);
         transactions.values().forEach(open -> open.staged.values().remove(same));
       }
@@ -286,6 +320,32 @@ final class SalvagedState implements JournalRecords.Reader {
       displaced.add(other);
     }
     messages.put(message.id(), held);
+  }
+
+  /** Whether both, of one id, are one message: a guessed id may be another's. */
+  private boolean isSame(Held known, Held held) {
+    return !hasUnsureId(held.message.id()) || !isElsewhere(known, held);
+  }
+
+  private void tellHolder(Held held, long queueId, boolean unsure) {
+    InQueue place = new InQueue(queueId, held.message.id());
+    if (!unsure) {
+      unconfirmed.remove(place);
+    } else if (!held.isIn(queueId)) {
+      unconfirmed.add(place);
+    }
+    hold(held, queueId);
+  }
+
+  /** Each queue tells a message for itself: that one does says nothing of the others. */
+  private void keepHolders(Held known, Held held) {
+    for (long queueId : known.queues) {
+      tellHolder(held, queueId, true);
+    }
+    held.liesToo(known.message.location());
+    for (long position : known.otherPlaces) {
+      held.liesToo(position);
+    }
   }
 
   private static boolean isElsewhere(Held one, Held other) {
@@ -334,6 +394,7 @@ final class SalvagedState implements JournalRecords.Reader {
     held.queues = Arrays.stream(held.queues).filter(id -> id != queueId).toArray();
     counts.remove(new InQueue(queueId, messageId));
     doubts.remove(new InQueue(queueId, messageId));
+    unconfirmed.remove(new InQueue(queueId, messageId));
     if (held.queues.length == 0) {
       messages.remove(messageId);
     }
@@ -346,7 +407,9 @@ final class SalvagedState implements JournalRecords.Reader {
       held = messages.get(messageId);
     }
     if (held != null) {
+      long before = held.message.location();
       held.message.location(position);
+      held.liesToo(before);
       if (piecing) {
         byLocation.put(position, held);
       }

@@ -59,7 +59,7 @@ final class SalvagedTeller {
       if (count != null) {
         into.deliveryCounted(queueId, message.id(), count);
       }
-      if (state.mayBeUnsure(held) || state.doubts.contains(place)) {
+      if (state.mayBeUnsure(held, queueId) || state.doubts.contains(place)) {
         into.deliveryInDoubt(queueId, message.id());
       }
     }
