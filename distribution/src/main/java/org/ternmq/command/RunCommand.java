@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,11 +106,15 @@ final class RunCommand implements Callable<Integer> {
       return null;
     }
     RunCommand command = new RunCommand(console);
-    for (int i = 1; i < arguments.length; i += 2) {
-      if (NOT_PLAIN.matcher(arguments[i + 1]).matches()
-          || !command.take(arguments[i], arguments[i + 1])) {
-        return null;
+    try {
+      for (int i = 1; i < arguments.length; i += 2) {
+        if (NOT_PLAIN.matcher(arguments[i + 1]).matches()
+            || !command.take(arguments[i], arguments[i + 1])) {
+          return null;
+        }
       }
+    } catch (InvalidPathException e) {
+      return null; // picocli tells it
     }
     return command;
   }

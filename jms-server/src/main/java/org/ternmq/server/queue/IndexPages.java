@@ -53,12 +53,17 @@ public final class IndexPages extends Timer {
   /** An entry joined the queue's backlog. */
   void joined(MessageQueue queue) {
     inHeap++;
+    mayGive(queue);
+    if (inHeap > trigger) {
+      relieve();
+    }
+  }
+
+  /** Its entries have become more, so it is asked again. */
+  private void mayGive(MessageQueue queue) {
     if (!queue.givesPages && queue.inHeap() >= least && queue.durable() && !queue.isDeleted()) {
       queue.givesPages = true;
       givers.add(queue);
-    }
-    if (inHeap > trigger) {
-      relieve();
     }
   }
 
@@ -139,6 +144,7 @@ public final class IndexPages extends Timer {
       shard.effects().released(page, true);
     } else if (!place.queue().isDeleted()) { // else it is about to be dropped
       place.queue().unfold(place, messages);
+      mayGive(place.queue());
       relieve();
     }
   }

@@ -656,6 +656,24 @@ class DeepQueuesTest {
   }
 
   @Test
+  void aSelectorThatLooksAtAllPagesAfterARestartLeavesThemInTheStore() {
+    fill(QUEUE);
+    for (int i = 0; i < 2 * LIMIT; i++) { // nothing of these leaves the heap, so all else does
+      client.send(1, message("now").destination(Address.queue("other")).persistent(false).encode());
+    }
+    broker.advance(1_000);
+    restart(true);
+    assertThat(heap()).isLessThan(LIMIT / 4);
+    client.ok(client.open(1, 1, ConsumerKind.QUEUE, QUEUE, null, "n < 0"));
+    client.credit(1, 1);
+    broker.advance(1_000);
+    assertThat(broker.pagesLoaded).isGreaterThanOrEqualTo(MESSAGES / 10 - 1);
+    assertThat(heap()).isLessThan(2 * LIMIT);
+    client.ok(client.close(1));
+    assertThat(drain(QUEUE)).isEqualTo(names(0, MESSAGES));
+  }
+
+  @Test
   void twoSelectorsEachLookAtEachMessageOnceWhateverGoesOutMeanwhile() {
     fill(QUEUE);
     client.ok(client.open(1, 1, ConsumerKind.QUEUE, QUEUE, null, "n = 999"));

@@ -30,7 +30,7 @@ class SharedMessagesSalvageTest implements Store.Listener {
   private static final long SECOND = 2;
   private static final long OTHERS = 3;
   private static final int BODY_BYTES = 400;
-  private static final int SHARED = 30;
+  private static final int SHARED = 5; // as many as copy-forward moves in one step
   private static final int OTHERS_BESIDE_EACH = 8;
   private static final int DEAD_AT_ONCE = 60;
   private static final int FIRST_RECORD_AT = 4096; // in a file of a checkpoint
@@ -145,10 +145,11 @@ class SharedMessagesSalvageTest implements Store.Listener {
     dropOthers();
     checkpoint(); // what is dead is known only then
     checkpoint();
-    assertThat(reading.runOne()).as("reads the first page").isTrue();
-    loop.run();
-    store.flush();
-    assertThat(JournalRecords.position(page)).as("moved").isNotEqualTo(before);
+    while (JournalRecords.position(page) == before) {
+      assertThat(reading.runOne()).as("reads the first page, then its payloads").isTrue();
+      loop.run();
+      store.flush();
+    }
   }
 
   /** The second queue's messages come into the heap, and leave it again, where they lay before. */
