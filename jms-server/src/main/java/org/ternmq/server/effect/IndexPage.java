@@ -117,14 +117,8 @@ public final class IndexPage {
     if (messages.size() != count) {
       return false;
     }
-    long leastId = Long.MAX_VALUE;
-    long greatestId = 0;
-    for (int i = 0; i < count; i++) {
-      long id = messages.get(i).id();
-      leastId = Math.min(leastId, id);
-      greatestId = Math.max(greatestId, id);
-    }
-    return leastId == firstMessageId && greatestId == lastMessageId;
+    IndexPage theirs = of(queueId, messages, firstDeliveryMs);
+    return theirs.firstMessageId == firstMessageId && theirs.lastMessageId == lastMessageId;
   }
 
   /** Whether that message may be in it. */

@@ -14,7 +14,7 @@ import org.ternmq.server.effect.IndexPage;
 import org.ternmq.server.effect.StoredMessage;
 
 /** Large messages in the pages of subscriptions that do not account for them. */
-class LargeGuestsTest implements Store.Listener {
+class LargeGuestsTest implements SoundStoreListener {
   private static final int BODY_BYTES = 200_000;
   private static final int MESSAGES = 300;
   private static final int MOST_STEP_BYTES = 2 << 20; // a step, a message more, and the page
@@ -153,35 +153,5 @@ class LargeGuestsTest implements Store.Listener {
     assertThat(movedAfterCheckpoint()).as("nothing is left").isZero();
     write();
     assertThat(SimulatedStores.liveBytes(store)).isLessThan(4L * BODY_BYTES);
-  }
-
-  @Override
-  public void durable(long batch) {
-    // Every batch is forced.
-  }
-
-  @Override
-  public void loaded(List<StoredMessage> messages) {
-    // No payload is read by the core.
-  }
-
-  @Override
-  public void pageLoaded(IndexPage page, List<StoredMessage> messages) {
-    // No page is read by the core.
-  }
-
-  @Override
-  public void full(boolean full) {
-    throw new AssertionError("full");
-  }
-
-  @Override
-  public void scarce(boolean scarce) {
-    throw new AssertionError("scarce");
-  }
-
-  @Override
-  public void failed(StoreException cause) {
-    throw cause;
   }
 }

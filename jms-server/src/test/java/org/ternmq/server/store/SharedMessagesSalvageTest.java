@@ -25,7 +25,7 @@ import org.ternmq.server.offline.SalvageReport;
  * What is salvaged of messages that two queues hold in a page each: what one of them tells takes
  * nothing from the other, and either copy will do.
  */
-class SharedMessagesSalvageTest implements Store.Listener {
+class SharedMessagesSalvageTest implements SoundStoreListener {
   private static final long FIRST = 1;
   private static final long SECOND = 2;
   private static final long OTHERS = 3;
@@ -421,32 +421,7 @@ class SharedMessagesSalvageTest implements Store.Listener {
   // --- the store's listener
 
   @Override
-  public void durable(long batch) {
-    // Every batch is forced.
-  }
-
-  @Override
-  public void loaded(List<StoredMessage> messages) {
-    // Nobody asks for payloads.
-  }
-
-  @Override
   public void pageLoaded(IndexPage page, List<StoredMessage> messages) {
     loadedPage = messages;
-  }
-
-  @Override
-  public void full(boolean full) {
-    throw new AssertionError("full");
-  }
-
-  @Override
-  public void scarce(boolean scarce) {
-    throw new AssertionError("scarce");
-  }
-
-  @Override
-  public void failed(StoreException cause) {
-    throw cause;
   }
 }

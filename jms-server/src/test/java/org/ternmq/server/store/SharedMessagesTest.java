@@ -15,7 +15,7 @@ import org.ternmq.server.effect.StoredMessage;
 import org.ternmq.wire.message.EncodedMessage;
 
 /** Messages that two queues hold, each for itself: one of the two accounts for them. */
-class SharedMessagesTest implements Store.Listener {
+class SharedMessagesTest implements SoundStoreListener {
   private static final int BODY_BYTES = 400;
   private static final int SHARED = 30;
   private static final int OTHERS = 8; // beside each shared one
@@ -280,32 +280,7 @@ class SharedMessagesTest implements Store.Listener {
   }
 
   @Override
-  public void durable(long batch) {
-    // Every batch is forced.
-  }
-
-  @Override
-  public void loaded(List<StoredMessage> messages) {
-    // The messages have their payloads.
-  }
-
-  @Override
   public void pageLoaded(IndexPage page, List<StoredMessage> messages) {
     loadedPages.add(messages);
-  }
-
-  @Override
-  public void full(boolean full) {
-    throw new AssertionError("full");
-  }
-
-  @Override
-  public void scarce(boolean scarce) {
-    throw new AssertionError("scarce");
-  }
-
-  @Override
-  public void failed(StoreException cause) {
-    throw cause;
   }
 }
